@@ -1,0 +1,51 @@
+package io.svcdht.error;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An error of the closed set on its way through a pipeline or out of a door. Carries no stack
+ * trace: it is an answer, not a fault ({@link DhtError#INTERNAL} keeps the cause's).
+ */
+public final class DhtException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final DhtError error;
+  private final transient Optional<Duration> retryAfter;
+
+  /** An error with the sentence that names the thing, the value and the way out. */
+  public DhtException(DhtError error, String detail) {
+    this(error, detail, error.retryAfter());
+  }
+
+  /** An error with a retry time of its own. */
+  public DhtException(DhtError error, String detail, Optional<Duration> retryAfter) {
+    super(detail, null, false, false);
+    this.error = error;
+    this.retryAfter = retryAfter;
+  }
+
+  /** A fault of our own, with what caused it. */
+  public static DhtException internal(String detail, Throwable cause) {
+    DhtException fault = new DhtException(DhtError.INTERNAL, detail);
+    fault.initCause(cause);
+    return fault;
+  }
+
+  /** Which error of the closed set. */
+  public DhtError error() {
+    return error;
+  }
+
+  /** When to try again, or empty where that cannot help. */
+  public Optional<Duration> retryAfter() {
+    return retryAfter == null ? error.retryAfter() : retryAfter;
+  }
+
+  /** The sentence that names the thing, the value and the way out. */
+  public String detail() {
+    String message = getMessage();
+    return message == null ? error.code() : message;
+  }
+}

@@ -1,0 +1,79 @@
+package io.svcdht.id;
+
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable string of bytes. Equality takes constant time, so it also compares digests and keys.
+ */
+public final class Bytes {
+
+  /** No bytes. */
+  public static final Bytes EMPTY = new Bytes(new byte[0]);
+
+  private final byte[] value;
+
+  private Bytes(byte[] value) {
+    this.value = value;
+  }
+
+  /** A copy of {@code value}. */
+  public static Bytes copyOf(byte[] value) {
+    return value.length == 0 ? EMPTY : new Bytes(value.clone());
+  }
+
+  /** A copy of {@code length} bytes of {@code value} from {@code offset}. */
+  public static Bytes copyOf(byte[] value, int offset, int length) {
+    byte[] part = new byte[length];
+    System.arraycopy(value, offset, part, 0, length);
+    return new Bytes(part);
+  }
+
+  /** The bytes that hexadecimal text stands for. */
+  public static Bytes fromHex(String hex) {
+    return new Bytes(HexFormat.of().parseHex(hex));
+  }
+
+  /** Number of bytes. */
+  public int size() {
+    return value.length;
+  }
+
+  /** The byte at {@code index}. */
+  public byte at(int index) {
+    return value[index];
+  }
+
+  /** A copy as an array. */
+  public byte[] toArray() {
+    return value.clone();
+  }
+
+  /** Copies all bytes to {@code target} at {@code offset}. */
+  public void copyTo(byte[] target, int offset) {
+    System.arraycopy(value, 0, target, offset, value.length);
+  }
+
+  /** Lower-case hexadecimal. */
+  public String toHex() {
+    return HexFormat.of().formatHex(value);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Bytes bytes && MessageDigest.isEqual(value, bytes.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return java.util.Arrays.hashCode(value);
+  }
+
+  /** Size and the first bytes only: payloads do not belong in logs. */
+  @Override
+  public String toString() {
+    int shown = Math.min(4, value.length);
+    return "Bytes[" + value.length + ": " + HexFormat.of().formatHex(value, 0, shown) + "…]";
+  }
+}

@@ -1,0 +1,138 @@
+package io.svcdht.peer;
+
+import io.svcdht.cbor.CborReader;
+import io.svcdht.cbor.CborWriter;
+import io.svcdht.error.Decoded;
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Blake3;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.limits.Limits;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A peer info as it travels: the exact payload bytes, which are relayed verbatim, and the Ed25519
+ * signature over them. Well-formed, but not verified: only {@link PeerInfoVerifier} makes it a
+ * {@link VerifiedPeer}.
+ *
+ * @param payload the deterministic CBOR that was signed
+ * @param signature by the Ed25519 key of the set
+ * @param info what the payload says
+ */
+public record SignedPeerInfo(Bytes payload, Bytes signature, PeerInfo info) {
+
+  private static final int SIGNATURE_BYTES = 64;
+  private static final int NETWORK = 0;
+  private static final int KEYS = 1;
+  private static final int ADDRESSES = 2;
+  private static final int SEQ = 3;
+  private static final int FIELDS = 4;
+
+  /** The payload to sign for {@code info}. */
+  public static Bytes payloadOf(PeerInfo info) {
+    CborWriter out = new CborWriter(256);
+    out.map(FIELDS).unsigned(NETWORK).text(info.network().value()).unsigned(KEYS);
+    info.keys().write(out);
+    out.unsigned(ADDRESSES).array(info.addresses().size());
+    info.addresses().forEach(address -> out.text(address.toString()));
+    out.unsigned(SEQ).unsigned(info.seq().toEpochMilli());
+    return Bytes.copyOf(out.toBytes());
+  }
+
+  /** Reads one that stands alone. */
+  public static Decoded<SignedPeerInfo> decode(byte[] encoded) {
+    if (encoded.length > Limits.PEER_INFO_BYTES) {
+      return Decoded.rejected(
+          DhtError.OVER_SIZE,
+          "peer info has " + encoded.length + " bytes, at most " + Limits.PEER_INFO_BYTES);
+    }
+    CborReader in = new CborReader(encoded);
+    @Nullable SignedPeerInfo read = read(in);
+    return in.finish(() -> java.util.Objects.requireNonNull(read));
+  }
+
+  /** Reads one inside a message; {@code null} only if {@code in} has failed. */
+  public static @Nullable SignedPeerInfo read(CborReader in) {
+    in.tuple("signed peer info", 2);
+    Bytes payload = in.bytes("peer info", Limits.PEER_INFO_BYTES);
+    List<Bytes> signatures =
+        in.array("peer info signatures", 1, 1, e -> e.exactBytes("signature", SIGNATURE_BYTES));
+    if (in.failed()) {
+      return null;
+    }
+    @Nullable PeerInfo info = in.take("peer info", decodePayload(payload), null);
+    return info == null ? null : new SignedPeerInfo(payload, signatures.getFirst(), info);
+  }
+
+  /** Writes it as {@code [payload, [signature]]}. */
+  public void write(CborWriter out) {
+    out.array(2).bytes(payload).array(1).bytes(signature);
+  }
+
+  /** The bytes that {@link #write} writes. */
+  public byte[] encoded() {
+    CborWriter out = new CborWriter(payload.size() + 80);
+    write(out);
+    return out.toBytes();
+  }
+
+  /** BLAKE3 of payload and signature: the key under which a verdict is remembered. */
+  public Bytes hash() {
+    return Bytes.copyOf(Blake3.digest(payload.toArray(), signature.toArray()));
+  }
+
+  private static Decoded<PeerInfo> decodePayload(Bytes payload) {
+    Fields fields = new Fields();
+    CborReader in = new CborReader(payload.toArray());
+    in.map("peer info", FIELDS, false, fields::read);
+    return in.finish(() -> fields).flatMap(Fields::build);
+  }
+
+  /** What the payload's map has shown so far. */
+  private static final class Fields {
+    private @Nullable NetworkName network;
+    private @Nullable KeySet keys;
+    private @Nullable List<Multiaddr> addresses;
+    private @Nullable Instant seq;
+
+    boolean read(long key, CborReader in) {
+      switch ((int) Math.min(key, FIELDS)) {
+        case NETWORK ->
+            network =
+                in.take(
+                    "network",
+                    NetworkName.parse(in.text("network", Limits.NETWORK_NAME_BYTES)),
+                    null);
+        case KEYS -> keys = KeySet.read(in);
+        case ADDRESSES ->
+            addresses =
+                in.array("addresses", 0, Limits.PEER_ADDRESSES, e -> e.multiaddr("address"));
+        case SEQ -> seq = Instant.ofEpochMilli(in.unsigned("seq", Limits.MILLIS_MAX));
+        default -> {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    Decoded<PeerInfo> build() {
+      List<String> missing = new ArrayList<>();
+      if (network == null) {
+        missing.add("network");
+      }
+      if (keys == null) {
+        missing.add("key set");
+      }
+      if (addresses == null) {
+        missing.add("addresses");
+      }
+      if (network == null || keys == null || addresses == null || seq == null) {
+        return Decoded.malformed("peer info lacks " + (missing.isEmpty() ? "seq" : missing));
+      }
+      return Decoded.ok(PeerInfo.of(network, keys, addresses, seq));
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.svcdht.pipeline;
+
+import io.svcdht.limits.Deadline;
+import io.svcdht.peer.VerifiedPeer;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The way out: asks a peer and gets its answer. Sockets implement it for production, the virtual
+ * network for simulation. Every failure is a {@link io.svcdht.error.DhtException}; cancelling a
+ * subscription frees the request's place at once.
+ */
+public interface Exchange {
+
+  /**
+   * Asks {@code peer}, which is dialled if need be and must prove its node id. Errors: {@code
+   * TransportDown} not reached or proves another id, {@code Deadline} no answer in time, {@code
+   * Busy} no free place, or the peer's own refusal.
+   */
+  Mono<Answer> ask(VerifiedPeer peer, Call call);
+
+  /**
+   * Dials a seed, every address its name stands for (at most 8), each as one element: who was met
+   * there, proven by TLS and HELLO. Addresses that fail are skipped; the flux fails only if all
+   * did. Meeting oneself yields nothing.
+   */
+  Flux<VerifiedPeer> dial(Seed seed, Deadline deadline);
+}

@@ -1,0 +1,77 @@
+package io.svcdht.pipeline;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.message.Operation;
+import io.svcdht.pq.Algorithm;
+import java.time.Duration;
+
+/**
+ * What the rooms below {@code observe} report of their work. Labels are enums and small closed
+ * sets, never a value from a peer or a caller.
+ */
+public interface Meters {
+
+  /** Counts nothing. */
+  Meters NONE = new Meters() {};
+
+  /** A lookup ended; hops and rpcs as it counts them itself. */
+  default void lookup(LookupKind kind, LookupResult result) {}
+
+  /** A request to a peer ended; {@code outcome} is {@code ok}, {@code late} or an error's code. */
+  default void rpc(Operation operation, Direction direction, String outcome, Duration took) {}
+
+  /** Something was refused before any work. */
+  default void rejected(DhtError reason, Surface surface) {}
+
+  /** A record came to be stored; {@code outcome} is {@code accepted}, {@code known} or a code. */
+  default void admission(String outcome) {}
+
+  /** A provide ended, accepted by this many holders. */
+  default void provide(boolean success, int holders) {}
+
+  /** An own record was republished. */
+  default void republish(boolean success) {}
+
+  /** A signature was checked. */
+  default void signature(Algorithm algorithm, boolean valid, Duration took) {}
+
+  /** A peer broke a rule or a promise. */
+  default void peerFault(PeerFault fault) {}
+
+  /** Which way a request went. */
+  enum Direction {
+    IN,
+    OUT
+  }
+
+  /** Where something was refused. */
+  enum Surface {
+    HTTP,
+    PEER,
+    BUS
+  }
+
+  /** What is counted as a lookup. */
+  enum LookupKind {
+    FIND,
+    CLOSEST,
+    PROVIDE,
+    REFRESH
+  }
+
+  /** How peers fail us. */
+  enum PeerFault {
+    BAD_FRAME,
+    BAD_MESSAGE,
+    BAD_SIGNATURE,
+    BAD_CERTIFICATE,
+    BAD_HELLO,
+    WRONG_NETWORK,
+    WRONG_IDENTITY,
+    STALE_ADDRESS,
+    HANDSHAKE_TIMEOUT,
+    TIMEOUT,
+    UNREACHABLE,
+    UNSOLICITED
+  }
+}

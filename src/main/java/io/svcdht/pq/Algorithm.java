@@ -1,0 +1,58 @@
+package io.svcdht.pq;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** Signature algorithms by their number on the wire (docs/PROTOCOL.md §1). */
+public enum Algorithm {
+  /** RFC 8032. */
+  ED25519(1, "ed25519", 32, 64),
+  /** FIPS 204, category 3. */
+  ML_DSA_65(2, "ml-dsa-65", 1952, 3309),
+  /** FIPS 204, category 5. */
+  ML_DSA_87(3, "ml-dsa-87", 2592, 4627),
+  /** FIPS 205, category 1, small signatures. */
+  SLH_DSA_SHA2_128S(4, "slh-dsa-sha2-128s", 32, 7856);
+
+  private final int number;
+  private final String label;
+  private final int publicKeyBytes;
+  private final int signatureBytes;
+
+  Algorithm(int number, String label, int publicKeyBytes, int signatureBytes) {
+    this.number = number;
+    this.label = label;
+    this.publicKeyBytes = publicKeyBytes;
+    this.signatureBytes = signatureBytes;
+  }
+
+  /** The algorithm with this number; empty for an unknown one, which is refused, never skipped. */
+  public static Optional<Algorithm> byNumber(long number) {
+    return Arrays.stream(values()).filter(algorithm -> algorithm.number == number).findFirst();
+  }
+
+  /** Number on the wire. */
+  public int number() {
+    return number;
+  }
+
+  /** Name in configuration and metric labels. */
+  public String label() {
+    return label;
+  }
+
+  /** Bytes of a raw public key. */
+  public int publicKeyBytes() {
+    return publicKeyBytes;
+  }
+
+  /** Bytes of a signature. */
+  public int signatureBytes() {
+    return signatureBytes;
+  }
+
+  /** Whether it withstands a quantum computer. */
+  public boolean postQuantum() {
+    return this != ED25519;
+  }
+}

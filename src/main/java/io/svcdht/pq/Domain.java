@@ -1,0 +1,31 @@
+package io.svcdht.pq;
+
+import io.svcdht.id.Bytes;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a signature is for: it covers the domain's ASCII name, a zero byte and the payload,
+ * verbatim.
+ */
+public enum Domain {
+  /** A node's signed addresses. */
+  PEER_INFO("svc-dht/peer-info/v1"),
+  /** A provider record. */
+  PROVIDER_RECORD("svc-dht/provider-record/v1"),
+  /** The proof in HELLO that a hybrid key set is whole. */
+  HELLO("svc-dht/hello/v1");
+
+  private final byte[] prefix;
+
+  Domain(String name) {
+    this.prefix = (name + "\0").getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /** The bytes to sign or verify for {@code payload}. */
+  public byte[] message(Bytes payload) {
+    byte[] message = new byte[prefix.length + payload.size()];
+    System.arraycopy(prefix, 0, message, 0, prefix.length);
+    payload.copyTo(message, prefix.length);
+    return message;
+  }
+}

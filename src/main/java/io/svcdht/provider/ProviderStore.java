@@ -1,0 +1,66 @@
+package io.svcdht.provider;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps provider records. A plain, synchronous port; the drive decides where it runs. Everything
+ * that enters is verified; quotas and the replay memory (docs/PROTOCOL.md §5) are held here, at the
+ * single point where a record becomes stored.
+ */
+public interface ProviderStore extends AutoCloseable {
+
+  /**
+   * Admits a record; idempotent. {@code carrier} is the address it came from, none when it is our
+   * own.
+   */
+  Admission admit(VerifiedRecord record, Optional<InetAddress> carrier);
+
+  /** Live records of {@code cid} after {@code cursor} (empty at first), at most {@code limit}. */
+  Page find(Cid cid, Bytes cursor, int limit);
+
+  /** Removes what has expired, at most {@code limit} entries; how many went. */
+  int prune(int limit);
+
+  /** What is kept, for gauges. */
+  Occupancy occupancy();
+
+  @Override
+  void close();
+
+  /**
+   * A page of records.
+   *
+   * @param records live ones
+   * @param cursor where to go on; empty at the end
+   */
+  record Page(List<VerifiedRecord> records, Bytes cursor) {
+    /** Copies the list. */
+    public Page {
+      records = List.copyOf(records);
+    }
+  }
+
+  /**
+   * How full the store is.
+   *
+   * @param live records that can be found
+   * @param remembered highest timestamps kept against replay
+   * @param bytes an estimate of the memory or disk taken
+   * @param contents content ids with at least one record
+   */
+  record Occupancy(long live, long remembered, long bytes, long contents) {}
+
+  /** What became of a record. */
+  sealed interface Admission {
+    /** Stored; {@code known} if the same payload was here already. */
+    record Accepted(boolean known) implements Admission {}
+
+    /** Not stored: {@code StaleRecord}, {@code QuotaExceeded}, … */
+    record Refused(DhtError error, String detail) implements Admission {}
+  }
+}

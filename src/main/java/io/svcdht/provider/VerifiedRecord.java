@@ -1,0 +1,39 @@
+package io.svcdht.provider;
+
+/**
+ * A provider record whose signatures have all been checked: the only kind that is stored or handed
+ * to a caller. Made by {@code RecordVerifier} and by signing alone.
+ */
+public final class VerifiedRecord {
+
+  private final SignedRecord signed;
+
+  VerifiedRecord(SignedRecord signed) {
+    this.signed = signed;
+  }
+
+  /** As it travels. */
+  public SignedRecord signed() {
+    return signed;
+  }
+
+  /** What it says. */
+  public ProviderRecord record() {
+    return signed.record();
+  }
+
+  @Override
+  public boolean equals(@org.jspecify.annotations.Nullable Object other) {
+    return other instanceof VerifiedRecord record && signed.equals(record.signed);
+  }
+
+  @Override
+  public int hashCode() {
+    return signed.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "VerifiedRecord[" + record().cid() + " by " + record().publisher() + "]";
+  }
+}
