@@ -82,7 +82,7 @@ public final class Multiaddr {
           "address '" + Shown.of(text) + "' is longer than " + Limits.MULTIADDR_BYTES);
     }
     Deque<String> parts = new ArrayDeque<>(Arrays.asList(text.split("/", -1)));
-    boolean rooted = parts.poll() instanceof String root && root.isEmpty();
+    boolean rooted = next(parts).isEmpty();
     @Nullable Multiaddr address = rooted ? head(text, parts) : null;
     if (address == null || !suffixes(parts)) {
       return Decoded.malformed(

@@ -66,13 +66,13 @@ public final class Limits {
   public static final Duration CLOCK_SKEW = Duration.ofMinutes(10);
 
   /** How long a peer info lives after its {@code seq}. */
-  public static final Duration PEER_INFO_LIFE = Duration.ofHours(24);
+  public static final Duration PEER_INFO_LIFE = Duration.ofDays(1);
 
   /** Shortest life of a provider record. */
   public static final Duration RECORD_TTL_MIN = Duration.ofSeconds(60);
 
   /** Longest life of a provider record. */
-  public static final Duration RECORD_TTL_MAX = Duration.ofHours(48);
+  public static final Duration RECORD_TTL_MAX = Duration.ofDays(2);
 
   /** How long holders remember the highest timestamp of a record after that timestamp. */
   public static final Duration REPLAY_MEMORY = RECORD_TTL_MAX.plus(CLOCK_SKEW);

@@ -2,6 +2,7 @@ package io.svcdht.pq;
 
 import io.svcdht.id.Bytes;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What a signature is for: it covers the domain's ASCII name, a zero byte and the payload,
@@ -15,17 +16,17 @@ public enum Domain {
   /** The proof in HELLO that a hybrid key set is whole. */
   HELLO("svc-dht/hello/v1");
 
-  private final byte[] prefix;
+  private final String prefix;
 
   Domain(String name) {
-    this.prefix = (name + "\0").getBytes(StandardCharsets.US_ASCII);
+    this.prefix = name + "\0";
   }
 
   /** The bytes to sign or verify for {@code payload}. */
   public byte[] message(Bytes payload) {
-    byte[] message = new byte[prefix.length + payload.size()];
-    System.arraycopy(prefix, 0, message, 0, prefix.length);
-    payload.copyTo(message, prefix.length);
+    byte[] ascii = prefix.getBytes(StandardCharsets.US_ASCII);
+    byte[] message = Arrays.copyOf(ascii, ascii.length + payload.size());
+    payload.copyTo(message, ascii.length);
     return message;
   }
 }
