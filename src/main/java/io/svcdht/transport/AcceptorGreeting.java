@@ -71,7 +71,7 @@ final class AcceptorGreeting extends Greeting {
   @Override
   void passed(TcpLink link) {
     ticket.greeted();
-    parts().doorway().entered(link);
+    parts().doorway().entered(link, link.caller().observed().getAddress());
     context().channel().closeFuture().addListener(closed -> parts().doorway().left(link));
     for (Inbound inbound : parts().doorway().inbound().stream().toList()) {
       inbound.met(link.caller());

@@ -1,7 +1,10 @@
 package io.svcdht.transport;
 
+import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Inbound;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +22,11 @@ final class Doorway {
   private final AtomicReference<Optional<Inbound>> inbound =
       new AtomicReference<>(Optional.empty());
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
+  private final DialRules rules;
+
+  Doorway(DialRules rules) {
+    this.rules = rules;
+  }
 
   /** From now on peers' requests go to {@code answers}. */
   void open(Inbound answers) {
@@ -35,9 +43,15 @@ final class Doorway {
     return inbound.get();
   }
 
-  /** A peer has dialled us and passed HELLO. */
-  void entered(Link link) {
+  /** A peer has dialled us from {@code observed} and passed HELLO. */
+  void entered(Link link, InetAddress observed) {
     VerifiedPeer peer = link.peer();
+    rules.met(observed);
+    for (Multiaddr address : peer.info().addresses()) {
+      if (address.ip().filter(observed::equals).isPresent()) {
+        rules.alive(new InetSocketAddress(observed, address.port()));
+      }
+    }
     links.stream()
         .filter(other -> other.peer().nodeId().equals(peer.nodeId()))
         .sorted((a, b) -> Long.signum(b.usedAtNanos() - a.usedAtNanos()))

@@ -27,6 +27,9 @@ interface Link {
   /** Reading of the monotonic clock when the last whole frame came or went. */
   long usedAtNanos();
 
+  /** Whether the peer began a frame and has not ended it within the handshake limit. */
+  boolean stuck();
+
   /** Tells the peer that this node leaves; completes when that is sent or cannot be. */
   Mono<Void> sayLeaving();
 

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -24,8 +26,8 @@ final class Race {
   }
 
   /**
-   * The first value. Empty if a way ends empty before any value; fails as the last failed, once all
-   * have. A value that comes too late is given to {@code loser}.
+   * The first value, or the failure of the last to fail once all have. A value that comes when
+   * another has won is given to {@code loser}.
    */
   <T> Mono<T> first(List<Mono<T>> ways, Consumer<T> loser) {
     return Mono.defer(() -> run(ways, loser));
@@ -33,24 +35,33 @@ final class Race {
 
   private <T> Mono<T> run(List<Mono<T>> ways, Consumer<T> loser) {
     AtomicBoolean won = new AtomicBoolean();
-    List<Mono<Arrival<T>>> legs = new ArrayList<>(ways.size());
+    AtomicReference<@Nullable Throwable> last = new AtomicReference<>();
+    List<Mono<T>> legs = new ArrayList<>(ways.size());
     Mono<Void> turn = Mono.empty();
     for (Mono<T> way : ways) {
-      Sinks.Empty<Void> next = Sinks.empty();
-      Mono<Void> mine = turn;
-      legs.add(
-          mine.then(
-              Mono.defer(
-                  () ->
-                      way.map(Arrival::new)
-                          .defaultIfEmpty(new Arrival<>(null))
-                          .doOnSubscribe(start -> armed(next))
-                          .doOnError(failed -> next.tryEmitEmpty())
-                          .flatMap(arrival -> claim(arrival, won, loser)))));
-      turn = next.asMono();
+      Sinks.Empty<Void> started = Sinks.empty();
+      Sinks.Empty<Void> failed = Sinks.empty();
+      Mono<T> leg =
+          way.doOnSubscribe(start -> started.tryEmitEmpty())
+              .doOnError(last::set)
+              .doOnError(error -> failed.tryEmitEmpty())
+              .filter(value -> claim(value, won, loser));
+      legs.add(turn.then(leg));
+      Mono<Void> headStart = started.asMono().then(Mono.delay(stagger, timers)).then();
+      turn = Mono.firstWithSignal(failed.asMono(), headStart);
     }
-    return legs.size() == 1
-        ? legs.getFirst().flatMap(Arrival::toMono)
-        : Mono.firstWithValue(legs).flatMap(Arrival::toMono);
+    return Mono.firstWithValue(legs).onErrorMap(error -> cause(error, last.get()));
+  }
+
+  private static <T> boolean claim(T value, AtomicBoolean won, Consumer<T> loser) {
+    if (won.compareAndSet(false, true)) {
+      return true;
+    }
+    loser.accept(value);
+    return false;
+  }
+
+  private static Throwable cause(Throwable all, @Nullable Throwable last) {
+    return last == null ? all : last;
   }
 }

@@ -35,6 +35,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   private final Outlet outlet;
   private final LinkParts parts;
   private final Caller caller;
+  private final FrameReader frames;
   private final Asking asking;
   private final Serving serving;
   private volatile long usedAtNanos;
@@ -44,6 +45,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   TcpLink(Channel channel, LinkParts parts, Caller caller, Asking.Terms terms, long lastId) {
     this.channel = channel;
     this.outlet = new Outlet(channel);
+    this.frames = channel.pipeline().get(FrameReader.class);
     this.parts = parts;
     this.caller = caller;
     this.asking = new Asking(outlet, parts, terms, lastId);
@@ -79,6 +81,11 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   @Override
   public long usedAtNanos() {
     return usedAtNanos;
+  }
+
+  @Override
+  public boolean stuck() {
+    return frames.stuckFor(parts.policy().handshake().toNanos());
   }
 
   @Override
