@@ -38,7 +38,7 @@ final class FindStream {
   /** One event for each event, the end, and comments in between so that nobody hangs up. */
   Flux<byte[]> events(Flux<FindEvent> events, Duration heartbeat, Scheduler timers) {
     Flux<byte[]> told =
-        events.takeUntil(FindStream::isEnd).index((number, event) -> told(number + 1, event));
+        events.index((number, event) -> told(number + 1, event));
     Flux<byte[]> beats =
         Flux.interval(heartbeat, heartbeat, timers).onBackpressureDrop().map(beat -> HEARTBEAT);
     return told.publish(
@@ -106,7 +106,8 @@ final class FindStream {
     return Json.object(160, fields);
   }
 
-  private static byte[] line(byte[] document) {
+  /** A document as one line. */
+  static byte[] line(byte[] document) {
     byte[] line = java.util.Arrays.copyOf(document, document.length + 1);
     line[document.length] = '\n';
     return line;
