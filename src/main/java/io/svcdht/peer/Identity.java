@@ -1,0 +1,82 @@
+package io.svcdht.peer;
+
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.id.NodeId;
+import io.svcdht.limits.Limits;
+import io.svcdht.pq.Algorithm;
+import io.svcdht.pq.Domain;
+import io.svcdht.pq.Signer;
+import java.time.Instant;
+import java.util.List;
+
+/** Who this node is: its keys, the id derived from them, and their signatures. */
+public final class Identity {
+
+  private final Signer signer;
+  private final KeySet keys;
+  private final NodeId nodeId;
+
+  private Identity(Signer signer, KeySet keys) {
+    this.signer = signer;
+    this.keys = keys;
+    this.nodeId = keys.nodeId();
+  }
+
+  /** The identity of one Ed25519 key. */
+  public static Identity of(Signer ed25519) {
+    if (ed25519.algorithm() != Algorithm.ED25519) {
+      throw new IllegalArgumentException(
+          "an identity begins with an Ed25519 key, not " + ed25519.algorithm().label());
+    }
+    return new Identity(ed25519, KeySet.classical(ed25519.publicKey()));
+  }
+
+  /** The public keys. */
+  public KeySet keys() {
+    return keys;
+  }
+
+  /** The id derived from them. */
+  public NodeId nodeId() {
+    return nodeId;
+  }
+
+  /** The Ed25519 key, which also proves the host in TLS. */
+  public Signer signer() {
+    return signer;
+  }
+
+  /** Signatures over {@code payload}: one for each key of the set, in order. */
+  public List<Bytes> sign(Domain domain, Bytes payload) {
+    return List.of(signer.sign(domain.message(payload)));
+  }
+
+  /**
+   * This node's signed info (docs/PROTOCOL.md §1).
+   *
+   * @throws IllegalArgumentException if there are more addresses than a peer info holds
+   */
+  public VerifiedPeer peerInfo(NetworkName network, List<Multiaddr> addresses, Instant seq) {
+    PeerInfo info = PeerInfo.of(network, keys, addresses, seq);
+    Bytes payload = SignedPeerInfo.payloadOf(info);
+    SignedPeerInfo signed =
+        new SignedPeerInfo(payload, signer.sign(Domain.PEER_INFO.message(payload)), info);
+    if (signed.encoded().length > Limits.PEER_INFO_BYTES) {
+      throw new IllegalArgumentException(
+          "the "
+              + addresses.size()
+              + " addresses make a peer info of "
+              + signed.encoded().length
+              + " bytes, at most "
+              + Limits.PEER_INFO_BYTES
+              + " are allowed: advertise fewer or shorter ones");
+    }
+    return new VerifiedPeer(signed);
+  }
+
+  @Override
+  public String toString() {
+    return "Identity[" + nodeId + "]";
+  }
+}
