@@ -20,7 +20,18 @@ public interface ProviderStore extends AutoCloseable {
    */
   Admission admit(VerifiedRecord record, Optional<InetAddress> carrier);
 
-  /** Live records of {@code cid} after {@code cursor} (empty at first), at most {@code limit}. */
+  /**
+   * Most encoded bytes of records on one page: with the closest contacts beside it, a page always
+   * fits a frame.
+   */
+  int PAGE_BYTES = 768 << 10;
+
+  /**
+   * Live records of {@code cid} after {@code cursor} (empty at first), at most {@code limit} of
+   * them and {@link #PAGE_BYTES}, but always one if there is one. A record that is live all through
+   * the paging is seen exactly once, whatever comes and goes meanwhile. A cursor that was never
+   * given out finds nothing.
+   */
   Page find(Cid cid, Bytes cursor, int limit);
 
   /** Removes what has expired, at most {@code limit} entries; how many went. */
@@ -48,8 +59,9 @@ public interface ProviderStore extends AutoCloseable {
   /**
    * How full the store is.
    *
-   * @param live records that can be found
-   * @param remembered highest timestamps kept against replay
+   * @param live records kept to be found; one that has run out counts until it is pruned
+   * @param remembered records that ran out or were withdrawn, whose timestamps are kept against
+   *     replay
    * @param bytes an estimate of the memory or disk taken
    * @param contents content ids with at least one record
    */

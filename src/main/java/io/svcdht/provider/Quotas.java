@@ -1,0 +1,130 @@
+package io.svcdht.provider;
+
+import io.svcdht.id.NodeId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Counts the records kept, by publisher, by the prefix that carried them and altogether, and says
+ * which quota a newcomer would break (docs/PROTOCOL.md §5). Pure bookkeeping for whoever keeps the
+ * records; not for use by several threads at once. Its maps are bounded by the number of records.
+ */
+public final class Quotas {
+
+  private static final int RESERVED_FRACTION = 4;
+
+  private final RecordPolicy policy;
+  private final long maxBytes;
+  private final Map<NodeId, Integer> publishers = new HashMap<>();
+  private final Map<CarrierPrefix, Integer> prefixes = new HashMap<>();
+  private int records;
+  private long bytes;
+
+  /**
+   * What a record takes up.
+   *
+   * @param publisher who signed it
+   * @param prefix who carried it; empty for our own and for trusted carriers
+   * @param bytes of memory or disk
+   */
+  public record Claim(NodeId publisher, Optional<CarrierPrefix> prefix, long bytes) {}
+
+  /**
+   * How one content's slots are taken.
+   *
+   * @param taken records of the content
+   * @param prefixSeen whether one of them came from the newcomer's prefix
+   */
+  public record Slots(int taken, boolean prefixSeen) {}
+
+  /** Quotas of {@code policy} with {@code maxBytes} for the records themselves. */
+  public Quotas(RecordPolicy policy, long maxBytes) {
+    this.policy = policy;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Why a record that is new here would be refused, if it would. */
+  public Optional<String> refusal(Claim claim, Slots slots) {
+    if (slots.taken() >= policy.maxPerCid()) {
+      return full("this content", policy.maxPerCid(), "provider.max-per-cid");
+    }
+    if (slots.prefixSeen() && slots.taken() >= policy.maxPerCid() - reserved()) {
+      return Optional.of(
+          "the last "
+              + reserved()
+              + " places of this content are kept for networks not seen yet (provider.max-per-cid "
+              + policy.maxPerCid()
+              + ")");
+    }
+    if (publishers.getOrDefault(claim.publisher(), 0) >= policy.maxPerPublisher()) {
+      return full("this publisher", policy.maxPerPublisher(), "provider.max-per-publisher");
+    }
+    if (claim.prefix().map(prefix -> prefixes.getOrDefault(prefix, 0)).orElse(0)
+        >= policy.maxPerPrefix()) {
+      return full("the network it came from", policy.maxPerPrefix(), "provider.max-per-prefix");
+    }
+    if (records >= policy.maxRecords()) {
+      return full("this node", policy.maxRecords(), "provider.max-records");
+    }
+    return growth(claim.bytes());
+  }
+
+  /** Why {@code more} bytes would be refused, if they would. */
+  public Optional<String> growth(long more) {
+    return more <= 0 || bytes + more <= maxBytes
+        ? Optional.empty()
+        : Optional.of(
+            "the memory for records is full: "
+                + bytes
+                + " of "
+                + maxBytes
+                + " bytes (provider.max-bytes "
+                + policy.maxBytes()
+                + ")");
+  }
+
+  /** Whether more than half of what may be kept is taken. */
+  public boolean overHalf() {
+    return records > policy.maxRecords() / 2 || bytes > maxBytes / 2;
+  }
+
+  /** Counts a record in. */
+  public void take(Claim claim) {
+    publishers.merge(claim.publisher(), 1, Integer::sum);
+    claim.prefix().ifPresent(prefix -> prefixes.merge(prefix, 1, Integer::sum));
+    records++;
+    bytes += claim.bytes();
+  }
+
+  /** Counts a record out. */
+  public void release(Claim claim) {
+    publishers.computeIfPresent(claim.publisher(), Quotas::oneLess);
+    claim.prefix().ifPresent(prefix -> prefixes.computeIfPresent(prefix, Quotas::oneLess));
+    records--;
+    bytes -= claim.bytes();
+  }
+
+  /** Records counted in. */
+  public int records() {
+    return records;
+  }
+
+  /** Bytes counted in. */
+  public long bytes() {
+    return bytes;
+  }
+
+  private int reserved() {
+    return policy.maxPerCid() / RESERVED_FRACTION;
+  }
+
+  /** Null, which removes the entry, when nothing is left. */
+  private static <K> @org.jspecify.annotations.Nullable Integer oneLess(K key, Integer count) {
+    return count > 1 ? count - 1 : null;
+  }
+
+  private static Optional<String> full(String what, int max, String key) {
+    return Optional.of("no place is left for " + what + ": " + max + " records (" + key + ")");
+  }
+}
