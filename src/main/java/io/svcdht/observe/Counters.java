@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.error.DhtError;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
+import io.svcdht.pipeline.Meters.Task;
 import io.svcdht.pq.Algorithm;
 import java.util.function.Function;
 
@@ -17,24 +18,34 @@ final class Counters {
     this.registry = registry;
   }
 
-  /** Counters {@code name} told apart by one label. */
-  Function<String, Counter> by(String name, String label) {
-    return value -> registry.counter(name, label, value);
+  Function<String, Counter> byOutcome(Metric metric) {
+    return outcome -> counter(metric, "outcome", outcome);
   }
 
   ByEnum<DhtError, Counter> rejected(Surface surface) {
     return new ByEnum<>(
         DhtError.class,
         reason ->
-            registry.counter(
-                MeterNames.REJECTED, "reason", reason.code(), "surface", ByEnum.label(surface)));
+            counter(
+                Metric.REJECTED, "reason", reason.code(), "surface", ByEnum.label(surface)));
   }
 
   Counter badSignatures(Algorithm algorithm) {
-    return registry.counter(MeterNames.SIGNATURE_FAILURES, "alg", algorithm.label());
+    return counter(Metric.SIGNATURE_FAILURES, "alg", algorithm.label());
+  }
+
+  Counter restarts(Task task) {
+    return counter(Metric.RESTARTS, "task", task.label());
   }
 
   Counter faults(PeerFault fault) {
-    return registry.counter(MeterNames.PEER_FAULTS, "kind", ByEnum.label(fault));
+    return counter(Metric.PEER_FAULTS, "kind", ByEnum.label(fault));
+  }
+
+  private Counter counter(Metric metric, String... labels) {
+    return Counter.builder(metric.id())
+        .description(metric.help())
+        .tags(labels)
+        .register(registry);
   }
 }

@@ -2,7 +2,6 @@ package io.svcdht.observe;
 
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -31,45 +30,50 @@ final class Histograms {
   }
 
   Timer lookup(String op, String outcome) {
-    return timer(MeterNames.LOOKUP_SECONDS, LOOKUP, "op", op, "outcome", outcome);
+    return timer(Metric.LOOKUP_SECONDS, LOOKUP, "op", op, "outcome", outcome);
   }
 
   DistributionSummary lookupHops(String op) {
-    return summary(MeterNames.LOOKUP_HOPS, HOPS, "op", op);
+    return summary(Metric.LOOKUP_HOPS, HOPS, "op", op);
   }
 
   DistributionSummary lookupRpcs(String op) {
-    return summary(MeterNames.LOOKUP_RPCS, RPCS, "op", op);
+    return summary(Metric.LOOKUP_RPCS, RPCS, "op", op);
   }
 
   Timer rpc(String op, String direction, String outcome) {
     return timer(
-        MeterNames.RPC_SECONDS, RPC, "op", op, "direction", direction, "outcome", outcome);
+        Metric.RPC_SECONDS, RPC, "op", op, "direction", direction, "outcome", outcome);
   }
 
   Timer verify(String algorithm) {
-    return timer(MeterNames.VERIFY_SECONDS, VERIFY, "alg", algorithm);
+    return timer(Metric.VERIFY_SECONDS, VERIFY, "alg", algorithm);
   }
 
   Timer timeToReady() {
-    return timer(MeterNames.TIME_TO_READY, TO_READY);
+    return timer(Metric.TIME_TO_READY, TO_READY);
   }
 
   DistributionSummary replicas() {
-    return summary(MeterNames.REPLICAS, HOLDERS);
+    return summary(Metric.REPLICAS, HOLDERS);
   }
 
-  private Timer timer(String name, double[] seconds, String... tags) {
+  private Timer timer(Metric metric, double[] seconds, String... tags) {
     Duration[] buckets =
         Arrays.stream(seconds)
             .mapToObj(second -> Duration.ofNanos(Math.round(second * 1e9)))
             .toArray(Duration[]::new);
-    return Timer.builder(name).tags(Tags.of(tags)).serviceLevelObjectives(buckets).register(registry);
+    return Timer.builder(metric.id())
+        .description(metric.help())
+        .tags(tags)
+        .serviceLevelObjectives(buckets)
+        .register(registry);
   }
 
-  private DistributionSummary summary(String name, double[] buckets, String... tags) {
-    return DistributionSummary.builder(name)
-        .tags(Tags.of(tags))
+  private DistributionSummary summary(Metric metric, double[] buckets, String... tags) {
+    return DistributionSummary.builder(metric.id())
+        .description(metric.help())
+        .tags(tags)
         .serviceLevelObjectives(buckets)
         .register(registry);
   }

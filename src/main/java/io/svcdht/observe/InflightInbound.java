@@ -45,7 +45,8 @@ public final class InflightInbound implements Inbound {
 
   private static AtomicInteger gauge(MeterRegistry registry, Operation operation) {
     AtomicInteger count = new AtomicInteger();
-    Gauge.builder(MeterNames.INFLIGHT, count::get)
+    Gauge.builder(Metric.INFLIGHT.id(), count::get)
+        .description(Metric.INFLIGHT.help())
         .tag("op", operation.label())
         .register(registry);
     return count;

@@ -19,8 +19,6 @@ import java.util.Set;
  */
 public final class MicrometerMeters implements Meters {
 
-  private static final String OUTCOME = "outcome";
-
   private final ByEnum<LookupKind, LookupMeters> lookups;
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
   private final ByEnum<Surface, ByEnum<DhtError, Counter>> rejected;
@@ -30,6 +28,7 @@ public final class MicrometerMeters implements Meters {
   private final ByEnum<Algorithm, Timer> verified;
   private final ByEnum<Algorithm, Counter> badSignatures;
   private final ByEnum<PeerFault, Counter> faults;
+  private final ByEnum<Task, Counter> restarts;
   private final DistributionSummary replicas;
 
   /** Meters in {@code registry}. */
@@ -41,16 +40,17 @@ public final class MicrometerMeters implements Meters {
     rejected = new ByEnum<>(Surface.class, counters::rejected);
     admissions =
         new ByOutcome<>(
-            ByOutcome.ADMISSION, Set.of("accepted"), counters.by(MeterNames.ADMISSIONS, OUTCOME));
+            ByOutcome.ADMISSION, Set.of("accepted"), counters.byOutcome(Metric.ADMISSIONS));
     provides =
         new ByOutcome<>(
-            ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.by(MeterNames.PROVIDES, OUTCOME));
+            ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.PROVIDES));
     republished =
         new ByOutcome<>(
-            ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.by(MeterNames.REPUBLISH, OUTCOME));
+            ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.REPUBLISH));
     verified = new ByEnum<>(Algorithm.class, algorithm -> histograms.verify(algorithm.label()));
     badSignatures = new ByEnum<>(Algorithm.class, counters::badSignatures);
     faults = new ByEnum<>(PeerFault.class, counters::faults);
+    restarts = new ByEnum<>(Task.class, counters::restarts);
     replicas = histograms.replicas();
   }
 
@@ -96,6 +96,11 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void peerFault(PeerFault fault) {
     faults.of(fault).increment();
+  }
+
+  @Override
+  public void restart(Task task) {
+    restarts.of(task).increment();
   }
 
   private static ByEnum<Direction, ByOutcome<Timer>> perDirection(

@@ -24,8 +24,8 @@ public final class StateMeters implements NodeStatus.Listener {
     boolean alone = to.facts().bootstrap().standalone();
     LOG.info(
         "Node is {}, was {}{}{}",
-        to.state().label(),
-        from.label(),
+        to.state(),
+        from,
         alone ? " (standalone)" : "",
         to.missing().isEmpty() ? "" : "; missing: " + String.join(", ", to.missing()));
     if (to.state() == NodeState.DEGRADED) {
