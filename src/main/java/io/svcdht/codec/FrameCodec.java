@@ -58,8 +58,7 @@ public final class FrameCodec {
     if (in.remaining() < LENGTH_BYTES) {
       return new FrameRead.Incomplete(LENGTH_BYTES);
     }
-    Decoded<Integer> length =
-        length(Integer.toUnsignedLong(in.getInt(in.position())), beforeHello);
+    Decoded<Integer> length = length(Integer.toUnsignedLong(in.getInt(in.position())), beforeHello);
     return switch (length) {
       case Decoded.Ok<Integer>(Integer bytes) ->
           in.remaining() < bytes ? new FrameRead.Incomplete(bytes) : whole(in, bytes);

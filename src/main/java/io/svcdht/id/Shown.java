@@ -1,8 +1,8 @@
 package io.svcdht.id;
 
 /**
- * Foreign text as far as an error message may repeat it: short, and without anything that a terminal
- * or a log viewer would obey (controls, line breaks, text direction) or cannot show.
+ * Foreign text as far as an error message may repeat it: short, and without anything that a
+ * terminal or a log viewer would obey (controls, line breaks, text direction) or cannot show.
  */
 public final class Shown {
 

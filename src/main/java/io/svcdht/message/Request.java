@@ -44,8 +44,8 @@ public sealed interface Request {
    * Which contacts are nearest to {@code target}? It may be a content's key as well: one space.
    *
    * @param target a point of the key space
-   * @param wanted how many, at least 1; never more than {@link Limits#PEERS_PER_ANSWER}, to which
-   *     a higher wish is lowered
+   * @param wanted how many, at least 1; never more than {@link Limits#PEERS_PER_ANSWER}, to which a
+   *     higher wish is lowered
    */
   record FindNode(NodeId target, int wanted) implements Request {
     /** Checks and lowers the number. */
