@@ -33,6 +33,11 @@ public final class DhtException extends RuntimeException {
     return fault;
   }
 
+  /** What {@code cause} is in the closed set; {@code Internal} if it is none of it. */
+  public static DhtError of(Throwable cause) {
+    return cause instanceof DhtException known ? known.error() : DhtError.INTERNAL;
+  }
+
   /** Which error of the closed set. */
   public DhtError error() {
     return error;

@@ -15,9 +15,10 @@ import reactor.core.publisher.Mono;
 public interface Exchange {
 
   /**
-   * Asks {@code peer}, which is dialled if need be and must prove its node id. Errors: {@code
-   * TransportDown} not reached or proves another id, {@code Deadline} no answer in time, {@code
-   * Busy} no free place, or the peer's own refusal.
+   * Asks {@code peer}, over a connection that this node has dialled, now or before, never over one
+   * that the peer has: so an answer shows that others can reach it, too. The peer must have proved
+   * its node id. Errors: {@code TransportDown} not reached or proves another id, {@code Deadline}
+   * no answer in time, {@code Busy} no free place, or the peer's own refusal.
    */
   Mono<Answer> ask(VerifiedPeer peer, Call call);
 

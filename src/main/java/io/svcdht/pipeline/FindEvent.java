@@ -21,8 +21,8 @@ public sealed interface FindEvent {
   record Failed(NodeId peer, DhtError error) implements FindEvent {}
 
   /**
-   * A record, verified: the first of its publisher in this find, or one with a later {@code ts} that
-   * replaces the one handed on before. Each publisher counts once against the limit.
+   * A record, verified: the first of its publisher in this find, or one with a later {@code ts}
+   * that replaces the one handed on before. Each publisher counts once against the limit.
    */
   record Found(VerifiedRecord record) implements FindEvent {}
 

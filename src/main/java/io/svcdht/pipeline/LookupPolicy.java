@@ -40,6 +40,10 @@ public record LookupPolicy(
     check("dht.hop-budget", hopBudget, 1, 64);
     check("dht.hedge-stagger", hedgeStagger, HEDGE_FLOOR, Duration.ofSeconds(10));
     check("dht.rpc-timeout", rpcTimeout, Duration.ofMillis(50), Duration.ofSeconds(60));
+    if (hedgeStagger.compareTo(rpcTimeout) > 0) {
+      throw new IllegalArgumentException(
+          "dht.hedge-stagger is " + hedgeStagger + "; at most dht.rpc-timeout, " + rpcTimeout);
+    }
     check("dht.lookup-deadline", deadline, Duration.ofMillis(100), Duration.ofMinutes(5));
   }
 

@@ -39,7 +39,7 @@ public final class Records {
 
   /** Admits a verified record; {@code carrier} is where it came from, none if it is our own. */
   public Mono<Admission> admit(VerifiedRecord record, Optional<InetAddress> carrier) {
-    return run(() -> store.admit(record, carrier)).doOnNext(this::count);
+    return store(record, carrier).doOnNext(this::count);
   }
 
   /**
@@ -49,18 +49,25 @@ public final class Records {
   public Mono<Admission> verifyAndAdmit(SignedRecord signed, Optional<InetAddress> carrier) {
     return verification
         .record(signed)
-        .map(Verdict::valid)
-        .onErrorResume(DhtException.class, Records::refusal)
-        .flatMap(
-            verdict ->
-                verdict.record().isPresent()
-                    ? admit(verdict.record().get(), carrier)
-                    : Mono.just(verdict.refused()).doOnNext(this::count));
+        .flatMap(record -> store(record, carrier))
+        .onErrorResume(DhtException.class, Records::refused)
+        .doOnNext(this::count);
   }
 
   /** The store itself, for gauges and housekeeping. */
   public ProviderStore store() {
     return store;
+  }
+
+  private Mono<Admission> store(VerifiedRecord record, Optional<InetAddress> carrier) {
+    return run(() -> store.admit(record, carrier));
+  }
+
+  /** Load and faults of our own decide nothing about the record. */
+  private static Mono<Admission> refused(DhtException error) {
+    return error.error() == DhtError.BUSY || error.error() == DhtError.INTERNAL
+        ? Mono.error(error)
+        : Mono.just(new Admission.Refused(error.error(), error.detail()));
   }
 
   private void count(Admission admission) {

@@ -64,13 +64,12 @@ public final class Verification {
 
   /** The peer, verified; errors as {@link PeerInfoVerifier} says, and {@code Busy}. */
   public Mono<VerifiedPeer> peer(SignedPeerInfo signed) {
-    return Mono.defer(
-        () -> {
-          VerifiedPeer known = known(signed);
-          return known == null
-              ? task(1, () -> counted(decide(signed)).orThrow())
-              : Mono.just(current(known).orThrow());
-        });
+    return Mono.defer(() -> {
+      VerifiedPeer known = known(signed);
+      return known == null
+          ? task(1, () -> counted(decide(signed)).orThrow())
+          : Mono.just(current(known).orThrow());
+    });
   }
 
   /**
@@ -79,16 +78,13 @@ public final class Verification {
    * the queue is full.
    */
   public Mono<List<VerifiedPeer>> peers(List<SignedPeerInfo> signed) {
-    return Mono.defer(
-        () -> {
-          int unknown = 0;
-          for (SignedPeerInfo info : signed) {
-            unknown += known(info) == null ? 1 : 0;
-          }
-          return unknown == 0
-              ? Mono.just(sift(signed))
-              : task(unknown, () -> sift(signed));
-        });
+    return Mono.defer(() -> {
+      int unknown = 0;
+      for (SignedPeerInfo info : signed) {
+        unknown += known(info) == null ? 1 : 0;
+      }
+      return unknown == 0 ? Mono.just(sift(signed)) : task(unknown, () -> sift(signed));
+    });
   }
 
   /** The record, verified; errors as {@link RecordVerifier} says, and {@code Busy}. */
@@ -144,9 +140,8 @@ public final class Verification {
         verdicts.getIfPresent(new Version(signed.info().nodeId(), signed.info().seq()));
     boolean same =
         known != null
-            && (known.signed() == signed
-                || (known.signed().signature().equals(signed.signature())
-                    && known.signed().payload().equals(signed.payload())));
+            && known.signed().signature().equals(signed.signature())
+            && known.signed().payload().equals(signed.payload());
     return same ? known : null;
   }
 
@@ -180,18 +175,17 @@ public final class Verification {
   }
 
   private <T> Mono<T> task(int signatures, Callable<T> work) {
-    return Mono.defer(
-        () -> {
-          if (queued.addAndGet(signatures) > policy.queue()) {
-            queued.addAndGet(-signatures);
-            return Mono.error(busy());
-          }
-          AtomicBoolean held = new AtomicBoolean(true);
-          return Mono.fromCallable(work)
-              .subscribeOn(crypto)
-              .onErrorMap(RejectedExecutionException.class, full -> busy())
-              .doFinally(end -> release(held, signatures));
-        });
+    return Mono.defer(() -> {
+      if (queued.addAndGet(signatures) > policy.queue()) {
+        queued.addAndGet(-signatures);
+        return Mono.error(busy());
+      }
+      AtomicBoolean held = new AtomicBoolean(true);
+      return Mono.fromCallable(work)
+          .subscribeOn(crypto)
+          .onErrorMap(RejectedExecutionException.class, full -> busy())
+          .doFinally(end -> release(held, signatures));
+    });
   }
 
   private void release(AtomicBoolean held, int signatures) {
