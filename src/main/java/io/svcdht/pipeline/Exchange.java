@@ -42,4 +42,9 @@ public interface Exchange {
             DhtException.class,
             failure -> Flux.just(new Dialled.Failed(asWritten, failure.error())));
   }
+
+  /** Tells every connected peer that this node leaves, as far as that is possible. */
+  default Mono<Void> announceLeaving() {
+    return Mono.empty();
+  }
 }
