@@ -19,7 +19,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Holds the floors of docs/ARCHITECTURE.md: a room imports only from below, and as drawn beside. */
+/**
+ * Holds the floors of docs/ARCHITECTURE.md: a room imports only from below, and as drawn beside.
+ */
 class FloorsTest {
 
   private static final String ROOT = "io.svcdht.";
@@ -120,8 +122,15 @@ class FloorsTest {
         .that()
         .resideInAnyPackage(
             packages(
-                "pipeline", "announce", "bootstrap", "supervision", "transport", "cache",
-                "rpc.kad", "node", "sim"))
+                "pipeline",
+                "announce",
+                "bootstrap",
+                "supervision",
+                "transport",
+                "cache",
+                "rpc.kad",
+                "node",
+                "sim"))
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..")

@@ -70,7 +70,8 @@ final class Admission {
       return new Verdict.Denied(
           DhtError.FORBIDDEN,
           "token '" + caller.get().name() + "' lacks the scope " + names(wanted, " or "),
-          Optional.of(REALM + ", error=\"insufficient_scope\", scope=\"" + names(wanted, " ") + '"'));
+          Optional.of(
+              REALM + ", error=\"insufficient_scope\", scope=\"" + names(wanted, " ") + '"'));
     }
     return new Verdict.Admitted(caller.get());
   }

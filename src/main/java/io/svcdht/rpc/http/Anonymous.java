@@ -38,5 +38,4 @@ public enum Anonymous {
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
-
 }

@@ -2,8 +2,10 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.error.Decoded;
 import java.util.EnumSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.springframework.web.reactive.function.server.ServerRequest;
 
 /**
  * Who calls, as far as a token or its absence tells.
@@ -16,6 +18,7 @@ record ApiCaller(String name, Set<Scope> scopes) {
   /** The name of callers without a token. */
   static final String ANONYMOUS = "anonymous";
 
+  private static final String ATTRIBUTE = ApiCaller.class.getName();
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
   ApiCaller {
@@ -32,6 +35,16 @@ record ApiCaller(String name, Set<Scope> scopes) {
 
   static ApiCaller anonymous(Anonymous anonymous) {
     return new ApiCaller(ANONYMOUS, anonymous.scopes());
+  }
+
+  /** Notes on the request who calls. */
+  void attachTo(ServerRequest request) {
+    request.attributes().put(ATTRIBUTE, this);
+  }
+
+  /** Who calls, as {@link #attachTo} noted it. */
+  static ApiCaller of(ServerRequest request) {
+    return (ApiCaller) Objects.requireNonNull(request.attributes().get(ATTRIBUTE), "no caller");
   }
 
   boolean hasAnyOf(Set<Scope> wanted) {

@@ -84,7 +84,9 @@ enum Form {
   private static double quality(Form form, List<MediaType> ranges) {
     return ranges.stream()
         .filter(range -> range.includes(form.type))
-        .min(Comparator.comparing(MediaType::isWildcardType).thenComparing(MediaType::isWildcardSubtype))
+        .min(
+            Comparator.comparing(MediaType::isWildcardType)
+                .thenComparing(MediaType::isWildcardSubtype))
         .map(MediaType::getQualityValue)
         .orElse(0.0);
   }
@@ -94,8 +96,7 @@ enum Form {
       List<MediaType> ranges = new ArrayList<>(MediaType.parseMediaTypes(accept));
       return ranges.size() > RANGES ? ranges.subList(0, RANGES) : ranges;
     } catch (InvalidMediaTypeException e) {
-      throw new Refusal(
-          DhtError.MALFORMED, 400, "the Accept header is not a list of media types");
+      throw new Refusal(DhtError.MALFORMED, 400, "the Accept header is not a list of media types");
     }
   }
 

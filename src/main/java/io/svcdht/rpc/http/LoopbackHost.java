@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoopbackHost {
 
-  private static final Pattern AUTHORITY = Pattern.compile("(\\[[^\\]]*\\]|[^:\\[\\]]+)(:[0-9]{1,5})?");
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(\\[[^\\]]*\\]|[^:\\[\\]]+)(:[0-9]{1,5})?");
 
   private static final Pattern LOOPBACK_IP4 =
       Pattern.compile("127(?:\\.(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}");

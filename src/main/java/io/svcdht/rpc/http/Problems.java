@@ -56,8 +56,7 @@ final class Problems implements WebExceptionHandler, Ordered {
     response.setStatusCode(HttpStatusCode.valueOf(problem.refusal().status()));
     headers(response.getHeaders(), problem.refusal(), fault);
     response.getHeaders().setContentLength(document.length);
-    return response.writeWith(
-        Mono.fromSupplier(() -> response.bufferFactory().wrap(document)));
+    return response.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(document)));
   }
 
   /** Counts and, where the fault is ours, logs what a caller is told. */
@@ -92,7 +91,8 @@ final class Problems implements WebExceptionHandler, Ordered {
   private static Refusal busy() {
     return Refusal.of(
         new DhtException(
-            DhtError.BUSY, "as many requests of this kind are under way as this node takes at once"));
+            DhtError.BUSY,
+            "as many requests of this kind are under way as this node takes at once"));
   }
 
   /** Nothing of a fault's own words goes out: they may tell what is not the caller's. */

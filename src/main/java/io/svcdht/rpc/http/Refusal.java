@@ -1,5 +1,6 @@
 package io.svcdht.rpc.http;
 
+import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import java.time.Duration;
@@ -34,6 +35,15 @@ final class Refusal extends RuntimeException {
 
   static Refusal malformed(String detail) {
     return new Refusal(DhtError.MALFORMED, DhtError.MALFORMED.httpStatus(), detail);
+  }
+
+  /** The value of what a caller sent; a rejection is thrown as a refusal. */
+  static <T> T orThrow(Decoded<T> decoded) {
+    return switch (decoded) {
+      case Decoded.Ok<T>(T value) -> value;
+      case Decoded.Rejected<T>(DhtError error, String reason) ->
+          throw new Refusal(error, error.httpStatus(), reason);
+    };
   }
 
   DhtError error() {

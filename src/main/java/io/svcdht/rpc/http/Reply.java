@@ -32,7 +32,9 @@ final class Reply implements ServerResponse {
   /** A whole JSON document. */
   static Reply json(int status, byte[] document) {
     Reply reply =
-        new Reply(status, response -> response.writeWith(Mono.fromSupplier(() -> wrap(response, document))));
+        new Reply(
+            status,
+            response -> response.writeWith(Mono.fromSupplier(() -> wrap(response, document))));
     reply.headers.set(HttpHeaders.CONTENT_TYPE, Form.JSON.text());
     reply.headers.setContentLength(document.length);
     return reply;

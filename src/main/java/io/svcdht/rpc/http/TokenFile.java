@@ -56,8 +56,7 @@ public final class TokenFile implements AutoCloseable {
     }
     LOG.info("{} API tokens from {}", tokens.size(), file.get());
     long every = policy.reload().toMillis();
-    task =
-        io.schedulePeriodically(() -> reload(file.get()), every, every, TimeUnit.MILLISECONDS);
+    task = io.schedulePeriodically(() -> reload(file.get()), every, every, TimeUnit.MILLISECONDS);
   }
 
   /** Stops watching; the tokens stay. */

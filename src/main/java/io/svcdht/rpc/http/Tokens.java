@@ -93,10 +93,8 @@ final class Tokens {
     byte[] digest = digest(fields[0]);
     String given = fields.length == 3 ? fields[2] : fallbackName(digest);
     return scopes(fields[1])
-        .flatMap(
-            scopes ->
-                ApiCaller.checkName(given)
-                    .map(name -> new Entry(digest, new ApiCaller(name, scopes))));
+        .flatMap(scopes ->
+            ApiCaller.checkName(given).map(name -> new Entry(digest, new ApiCaller(name, scopes))));
   }
 
   private static Decoded<Set<Scope>> scopes(String list) {
