@@ -81,7 +81,7 @@ class KademliaLookupsTest {
     assertThat(result().closest()).isEqualTo(peers.subList(1, 5));
     assertThat(events).contains(new FindEvent.Stalled(peers.get(0).nodeId()));
     assertThat(rig.exchange.open).hasValue(0);
-    assertThat(rig.timersLeft()).isZero();
+    assertThat(rig.timers.left()).isZero();
   }
 
   @Test
@@ -123,7 +123,7 @@ class KademliaLookupsTest {
     assertThat(result().reason()).contains(Partial.DEADLINE);
     assertThat(result().elapsed()).isEqualTo(Duration.ofMillis(700));
     assertThat(rig.exchange.open).hasValue(0);
-    assertThat(rig.timersLeft()).isZero();
+    assertThat(rig.timers.left()).isZero();
   }
 
   @Test
@@ -160,7 +160,7 @@ class KademliaLookupsTest {
     assertThat(rig.exchange.open).hasValue(2);
     caller.dispose();
     assertThat(rig.exchange.open).hasValue(0);
-    assertThat(rig.timersLeft()).isZero();
+    assertThat(rig.timers.left()).isZero();
     assertThat(rig.meters.lookups).isEmpty();
   }
 

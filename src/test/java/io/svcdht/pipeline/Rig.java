@@ -25,6 +25,7 @@ final class Rig {
   static final LookupId ID = new LookupId(new UUID(0, 99));
 
   final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+  final WatchedScheduler timers = new WatchedScheduler(time);
   final Cast cast;
   final ScriptedExchange exchange = new ScriptedExchange(time);
   final Counts meters = new Counts();
@@ -42,7 +43,7 @@ final class Rig {
     cast = new Cast(seed);
     self = cast.peer();
     TestTime clock = new TestTime(time);
-    world = new World(clock, time, new Random(seed));
+    world = new World(clock, timers, new Random(seed));
     table = new RoutingTable(self.nodeId(), TablePolicy.of(4), clock);
     verification =
         new Verification(
@@ -69,11 +70,6 @@ final class Rig {
     for (VerifiedPeer peer : peers) {
       table.offer(peer, Optional.<Duration>empty());
     }
-  }
-
-  /** Tasks of virtual time that are still to come. */
-  int timersLeft() {
-    return (int) time.getScheduledTaskCount();
   }
 
   /** What was reported. */
