@@ -1,7 +1,9 @@
 package io.svcdht.pipeline;
 
+import io.svcdht.error.DhtException;
 import io.svcdht.limits.Deadline;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetSocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -26,4 +28,23 @@ public interface Exchange {
    * did. Meeting oneself yields nothing.
    */
   Flux<VerifiedPeer> dial(Seed seed, Deadline deadline);
+
+  /**
+   * Dials a seed and says of each address what came of it, failures included; never an error. The
+   * default knows only whom {@link #dial} met; an implementation that resolves names says more.
+   */
+  default Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
+    InetSocketAddress asWritten =
+        InetSocketAddress.createUnresolved(seed.address().host(), seed.address().port());
+    return dial(seed, deadline)
+        .<Dialled>map(peer -> new Dialled.Met(asWritten, peer))
+        .onErrorResume(
+            DhtException.class,
+            failure -> Flux.just(new Dialled.Failed(asWritten, failure.error())));
+  }
+
+  /** Tells every connected peer that this node leaves, as far as that is possible. */
+  default Mono<Void> announceLeaving() {
+    return Mono.empty();
+  }
 }

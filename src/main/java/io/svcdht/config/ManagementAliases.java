@@ -1,0 +1,41 @@
+package io.svcdht.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.actuate.autoconfigure.endpoint.web.WebEndpointProperties;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
+import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.web.server.WebFilter;
+
+/**
+ * The plain names of the management port, for probes and scrapers that know nothing of Actuator:
+ * each is another path of an endpoint, rewritten before it is routed.
+ */
+@ManagementContextConfiguration(
+    value = ManagementContextType.CHILD,
+    proxyBeanMethods = false)
+class ManagementAliases {
+
+  private static final Map<String, String> ALIASES =
+      Map.of(
+          "/healthz", "/health/liveness",
+          "/readyz", "/health/readiness",
+          "/metrics", "/prometheus",
+          "/version", "/version");
+
+  @Bean
+  @Order(Ordered.HIGHEST_PRECEDENCE)
+  WebFilter aliases(WebEndpointProperties endpoints) {
+    String base = endpoints.getBasePath();
+    return (exchange, chain) -> {
+      @Nullable String target = ALIASES.get(exchange.getRequest().getPath().value());
+      return target == null
+          ? chain.filter(exchange)
+          : chain.filter(
+              exchange.mutate().request(request -> request.path(base + target)).build());
+    };
+  }
+}

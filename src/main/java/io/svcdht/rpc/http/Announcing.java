@@ -1,0 +1,150 @@
+package io.svcdht.rpc.http;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
+import io.svcdht.announce.Announced;
+import io.svcdht.announce.Announcements;
+import io.svcdht.announce.Listing;
+import io.svcdht.announce.Owner;
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.limits.Limits;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/** Announcing, withdrawing and listing one's own: {@code /dht/providers}. */
+final class Announcing {
+
+  private static final List<Form> FORMS = List.of(Form.JSON);
+  private static final Set<String> TIMEOUT = Set.of("timeout");
+  private static final Set<String> PAGE = Set.of("limit", "cursor");
+  private static final int PAGE_DEFAULT = 100;
+  private static final int CURSOR_CHARS = Limits.CURSOR_BYTES * 4 / 3 + 1;
+
+  private final Announcements announcements;
+  private final ApiPolicy.Writes policy;
+  private final Bodies bodies;
+  private final Bulkhead places;
+
+  Announcing(Announcements announcements, ApiPolicy.Writes policy, Bodies bodies) {
+    this.announcements = announcements;
+    this.policy = policy;
+    this.bodies = bodies;
+    this.places = Bulkheads.of("announces", policy.concurrent());
+  }
+
+  /** {@code POST /dht/providers} with a JSON body. */
+  Mono<ServerResponse> announce(ServerRequest request) {
+    Form.negotiate(request.headers().asHttpHeaders(), FORMS);
+    Duration timeout = timeout(request);
+    ApiCaller caller = ApiCaller.of(request);
+    return bodies
+        .text(request.exchange().getRequest())
+        .map(text -> Refusal.orThrow(AnnounceBody.read(text)))
+        .flatMap(
+            body ->
+                perform(caller, body, timeout).map(announced -> answer(body, announced)))
+        .transformDeferred(BulkheadOperator.of(places));
+  }
+
+  /** Does what a body asks for; the errors are those of {@link Announcements}. */
+  Mono<Announced> perform(ApiCaller caller, AnnounceBody body, Duration timeout) {
+    return switch (body) {
+      case AnnounceBody.Own own ->
+          announcements.announce(
+              new Owner(caller.name()),
+              own.cid(),
+              own.addresses().orElse(List.of()),
+              own.ttl(),
+              timeout);
+      case AnnounceBody.Signed signed -> announcements.relay(signed.record(), timeout);
+    };
+  }
+
+  /** {@code DELETE /dht/providers/{cid}}. */
+  Mono<ServerResponse> withdraw(ServerRequest request) {
+    Form.negotiate(request.headers().asHttpHeaders(), FORMS);
+    Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
+    Duration timeout = timeout(request);
+    ApiCaller caller = ApiCaller.of(request);
+    return announcements
+        .withdraw(new Owner(caller.name()), cid, timeout)
+        .<ServerResponse>map(
+            done -> Reply.json(200, AnnounceJson.document(done, republishAfter(done))))
+        .onErrorMap(Announcing::isUnknown, unknown -> elsewhere(caller, cid))
+        .transformDeferred(BulkheadOperator.of(places));
+  }
+
+  /** {@code GET /dht/providers}. */
+  Mono<ServerResponse> list(ServerRequest request) {
+    Form.negotiate(request.headers().asHttpHeaders(), FORMS);
+    Query query = Query.of(request, PAGE);
+    int limit = query.number("limit", 1, Listing.LIMIT_MAX, PAGE_DEFAULT);
+    Bytes cursor = query.text("cursor").map(Announcing::cursor).orElse(Bytes.EMPTY);
+    Owner owner = new Owner(ApiCaller.of(request).name());
+    return Mono.fromSupplier(
+        () -> Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit))));
+  }
+
+  static String republish(AnnounceBody body) {
+    return switch (body) {
+      case AnnounceBody.Own own -> AnnounceJson.PROCESS;
+      case AnnounceBody.Signed signed -> AnnounceJson.NONE;
+    };
+  }
+
+  static int status(Announced announced) {
+    return announced.fresh() ? 201 : 200;
+  }
+
+  private static ServerResponse answer(AnnounceBody body, Announced announced) {
+    return Reply.json(status(announced), AnnounceJson.document(announced, republish(body)))
+        .with(HttpHeaders.LOCATION, "/dht/providers/" + body.cid());
+  }
+
+  /** Another caller's announcement of the same content lives on. */
+  private static String republishAfter(Announced withdrawal) {
+    return withdrawal.record().record().withdrawn() ? AnnounceJson.NONE : AnnounceJson.PROCESS;
+  }
+
+  private Duration timeout(ServerRequest request) {
+    return Query.of(request, TIMEOUT).span("timeout", policy.deadline());
+  }
+
+  private static Bytes cursor(String text) {
+    if (text.length() <= CURSOR_CHARS) {
+      try {
+        return Bytes.copyOf(Base64.getUrlDecoder().decode(text));
+      } catch (IllegalArgumentException notBase64) {
+        // Refused below, in our own words.
+      }
+    }
+    throw Refusal.malformed("the cursor is not one that a listing gave");
+  }
+
+  private static boolean isUnknown(Throwable failure) {
+    return failure instanceof DhtException e && e.error() == DhtError.NOT_FOUND;
+  }
+
+  private static Refusal elsewhere(ApiCaller caller, Cid cid) {
+    return new Refusal(
+        DhtError.NOT_FOUND,
+        404,
+        "caller '"
+            + caller.name()
+            + "' announces no "
+            + cid
+            + " through this node; an announcement lives in the process that took it, until that"
+            + " ends, so withdraw it there and with the same token",
+        Optional.empty());
+  }
+}

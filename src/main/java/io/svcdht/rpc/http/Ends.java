@@ -1,0 +1,54 @@
+package io.svcdht.rpc.http;
+
+import io.svcdht.id.LookupId;
+import io.svcdht.pipeline.LookupResult;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/** How a lookup ended, the same in every form: {@code complete}, why not, and what it took. */
+final class Ends {
+
+  private Ends() {}
+
+  /** {@code {"end": {complete, reason, lookupId, totals}}} of a lookup. */
+  static byte[] document(LookupResult end) {
+    return Json.object(
+        256,
+        json -> {
+          json.writeObjectPropertyStart("end");
+          outcome(json, end, end.reason().map(LookupResult.Partial::label));
+          json.writeObjectPropertyStart("totals");
+          json.writeNumberProperty("records", end.records());
+          totals(json, end);
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  /** The end of a lookup that a fault cut short. */
+  static byte[] fault(LookupId lookup, String reason) {
+    return Json.object(
+        128,
+        json -> {
+          json.writeObjectPropertyStart("end");
+          json.writeBooleanProperty("complete", false);
+          json.writeStringProperty("reason", reason);
+          json.writeStringProperty("lookupId", lookup.toString());
+          json.writeEndObject();
+        });
+  }
+
+  /** The properties {@code complete}, {@code reason} where it is not, and {@code lookupId}. */
+  static void outcome(JsonGenerator json, LookupResult end, Optional<String> reason) {
+    json.writeBooleanProperty("complete", reason.isEmpty());
+    reason.ifPresent(why -> json.writeStringProperty("reason", why));
+    json.writeStringProperty("lookupId", end.id().toString());
+  }
+
+  /** The properties {@code hops}, {@code rpcs} and {@code elapsedMs}. */
+  static void totals(JsonGenerator json, LookupResult end) {
+    json.writeNumberProperty("hops", end.hops());
+    json.writeNumberProperty("rpcs", end.rpcs());
+    Json.millis(json, "elapsedMs", end.elapsed());
+  }
+}

@@ -1,0 +1,122 @@
+package io.svcdht.rpc.http;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
+import io.svcdht.id.Cid;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.Shown;
+import io.svcdht.pipeline.Find;
+import io.svcdht.pipeline.FindEvent;
+import io.svcdht.pipeline.Lookups;
+import io.svcdht.pipeline.World;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /dht/providers/{cid}}: who provides a content, at once or as a stream. */
+final class Finding {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Finding.class);
+  private static final Set<String> PARAMETERS = Set.of("limit", "timeout", "source");
+  private static final List<Form> FORMS = List.of(Form.JSON, Form.NDJSON, Form.EVENTS);
+  private static final String LAST_EVENT_ID = "Last-Event-ID";
+
+  private final Lookups lookups;
+  private final World world;
+  private final ApiPolicy.Reads policy;
+  private final RecordJson records = new RecordJson();
+  private final Bulkhead documents;
+  private final Bulkhead streams;
+
+  Finding(Lookups lookups, World world, ApiPolicy.Reads policy) {
+    this.lookups = lookups;
+    this.world = world;
+    this.policy = policy;
+    this.documents = Bulkheads.of("finds", policy.concurrent());
+    this.streams = Bulkheads.of("find-streams", policy.streams());
+  }
+
+  Mono<ServerResponse> find(ServerRequest request) {
+    Form form = Form.negotiate(request.headers().asHttpHeaders(), FORMS);
+    Find find = read(request);
+    RequestFrame.lookup(request.attributes(), find.id());
+    return switch (form) {
+      case JSON -> document(find);
+      case NDJSON -> Mono.just(Reply.stream(form, lines(find)));
+      case EVENTS ->
+          Mono.just(hasSeenTheEnd(request) ? Reply.empty(204) : Reply.stream(form, events(find)));
+    };
+  }
+
+  private Find read(ServerRequest request) {
+    Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
+    Query query = Query.of(request, PARAMETERS);
+    return new Find(
+        LookupId.next(world.time(), world.random()),
+        cid,
+        query.number("limit", 1, ApiPolicy.Reads.LIMIT_MAX, policy.limit()),
+        query.span("timeout", policy.deadline()),
+        query.text("source").map(Finding::source).orElse(Find.Source.NETWORK));
+  }
+
+  private static Find.Source source(String text) {
+    return switch (text) {
+      case "local" -> Find.Source.LOCAL;
+      case "network" -> Find.Source.NETWORK;
+      default -> throw Refusal.malformed("source '" + Shown.of(text) + "' is not local or network");
+    };
+  }
+
+  private Mono<ServerResponse> document(Find find) {
+    return started(find)
+        .collect(() -> new FindAnswer(records, policy.answerBytes()), FindAnswer::add)
+        .<ServerResponse>map(answer -> Reply.json(200, answer.document(find.cid())))
+        .transformDeferred(BulkheadOperator.of(documents));
+  }
+
+  private Flux<byte[]> lines(Find find) {
+    FindStream stream = new FindStream(find.id(), records);
+    return stream
+        .lines(started(find))
+        .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault))))
+        .transformDeferred(BulkheadOperator.of(streams));
+  }
+
+  private Flux<byte[]> events(Find find) {
+    FindStream stream = new FindStream(find.id(), records);
+    return stream
+        .events(started(find), policy.heartbeat(), world.timers())
+        .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault))))
+        .transformDeferred(BulkheadOperator.of(streams));
+  }
+
+  /** A find promises to end with {@code Ended}; without it the caller must not believe it did. */
+  private Flux<FindEvent> started(Find find) {
+    return lookups
+        .find(find)
+        .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
+        .concatWith(Mono.error(() -> new IllegalStateException("stopped without an end")))
+        .takeUntil(FindEvent.Ended.class::isInstance);
+  }
+
+  private static boolean withdrawn(FindEvent.Found found) {
+    return found.record().record().withdrawn();
+  }
+
+  /** The status line has gone out already: the end says what a problem would have. */
+  private static String reason(Find find, Throwable fault) {
+    LOG.error("find {} met a fault of this node", find.id(), fault);
+    return Problems.refusal(fault).error().code();
+  }
+
+  /** A browser reconnects when a stream ends; 204 tells it that this one is over for good. */
+  private static boolean hasSeenTheEnd(ServerRequest request) {
+    return request.headers().header(LAST_EVENT_ID).stream()
+        .anyMatch(id -> id.endsWith(FindStream.END));
+  }
+}

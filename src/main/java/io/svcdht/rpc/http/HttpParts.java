@@ -1,0 +1,29 @@
+package io.svcdht.rpc.http;
+
+import io.svcdht.announce.Announcements;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.pipeline.Lookups;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.World;
+
+/**
+ * What the REST door stands on.
+ *
+ * @param node the parts of the node that it opens to callers
+ * @param gate whether the node takes work
+ * @param tokens the callers' tokens; started and closed by whoever made it
+ * @param world time for heartbeats and patience, chance for ids
+ * @param meters counts refusals
+ */
+public record HttpParts(
+    Node node, Gate gate, TokenFile tokens, World world, Meters meters) {
+
+  /**
+   * The node behind the door.
+   *
+   * @param lookups asks the network
+   * @param announcements this process's own
+   * @param table the contacts
+   */
+  public record Node(Lookups lookups, Announcements announcements, RoutingTable table) {}
+}

@@ -1,0 +1,120 @@
+package io.svcdht.rpc.http;
+
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
+import io.svcdht.peer.Contact;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.LookupResult;
+import io.svcdht.pipeline.Lookups;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.World;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JsonGenerator;
+
+/** {@code GET /dht/peers/{nodeId}} and {@code GET /dht/routing-table}: the nodes themselves. */
+final class Neighbourhood {
+
+  private static final List<Form> FORMS = List.of(Form.JSON);
+  private static final Set<String> TIMEOUT = Set.of("timeout");
+
+  private final Lookups lookups;
+  private final RoutingTable table;
+  private final World world;
+  private final Duration deadline;
+  private final Bulkhead places;
+
+  Neighbourhood(Lookups lookups, RoutingTable table, World world, ApiPolicy.Reads policy) {
+    this.lookups = lookups;
+    this.table = table;
+    this.world = world;
+    this.deadline = policy.deadline();
+    this.places = Bulkheads.of("closest", policy.concurrent());
+  }
+
+  /** The peers closest to a node id. */
+  Mono<ServerResponse> closest(ServerRequest request) {
+    Form.negotiate(request.headers().asHttpHeaders(), FORMS);
+    NodeId target = Refusal.orThrow(NodeId.parse(request.pathVariable("nodeId")));
+    Duration timeout = Query.of(request, TIMEOUT).span("timeout", deadline);
+    LookupId id = LookupId.next(world.time(), world.random());
+    RequestFrame.lookup(request.attributes(), id);
+    return lookups
+        .closest(id, target, timeout, Meters.LookupKind.CLOSEST)
+        .<ServerResponse>map(result -> Reply.json(200, document(target, result)))
+        .transformDeferred(BulkheadOperator.of(places));
+  }
+
+  /** The table as it is now. */
+  Mono<ServerResponse> routingTable(ServerRequest request) {
+    Form.negotiate(request.headers().asHttpHeaders(), FORMS);
+    Query.of(request, Set.of());
+    return Mono.fromSupplier(() -> Reply.json(200, document(table.snapshot())));
+  }
+
+  private static byte[] document(NodeId target, LookupResult result) {
+    return Json.object(
+        512 + 768 * result.closest().size(),
+        json -> {
+          json.writeStringProperty("target", target.toString());
+          Ends.outcome(json, result, result.reason().map(LookupResult.Partial::label));
+          Ends.totals(json, result);
+          json.writeArrayPropertyStart("peers");
+          for (VerifiedPeer peer : result.closest()) {
+            json.writeStartObject();
+            peer(json, peer);
+            json.writeStringProperty("info", Json.base64url(peer.signed().encoded()));
+            json.writeEndObject();
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private byte[] document(RoutingTable.Snapshot snapshot) {
+    long now = world.time().nanos();
+    return Json.object(
+        512 + 384 * snapshot.size(),
+        json -> {
+          json.writeStringProperty("self", snapshot.self().toString());
+          json.writeNumberProperty("k", table.policy().k());
+          json.writeNumberProperty("contacts", snapshot.size());
+          json.writeNumberProperty("lost", snapshot.lost());
+          json.writeArrayPropertyStart("buckets");
+          snapshot.buckets().forEach(bucket -> bucket(json, bucket, now));
+          json.writeEndArray();
+        });
+  }
+
+  private static void bucket(JsonGenerator json, RoutingTable.Bucket bucket, long now) {
+    json.writeStartObject();
+    json.writeNumberProperty("index", bucket.index());
+    json.writeNumberProperty("occupancy", bucket.contacts().size());
+    json.writeNumberProperty("candidates", bucket.candidates());
+    json.writeArrayPropertyStart("contacts");
+    for (Contact contact : bucket.contacts()) {
+      json.writeStartObject();
+      peer(json, contact.peer());
+      Json.millis(json, "rttMs", contact.rtt());
+      Json.millis(json, "p95Ms", contact.p95());
+      json.writeNumberProperty("failures", contact.failures());
+      Duration unseen = Duration.ofNanos(Math.max(0, now - contact.lastSeenNanos()));
+      json.writeNumberProperty("seenMsAgo", unseen.toMillis());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void peer(JsonGenerator json, VerifiedPeer peer) {
+    json.writeStringProperty("nodeId", peer.nodeId().toString());
+    RecordJson.addresses(json, peer.info().addresses());
+    json.writeStringProperty("seq", peer.info().seq().toString());
+  }
+}

@@ -1,0 +1,65 @@
+package io.svcdht.rpc.http;
+
+import io.svcdht.error.Decoded;
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An error of the closed set with what only HTTP knows of it: a status of its own where the
+ * protocol of HTTP demands one (405, 406, 408), and the time of a retry.
+ */
+final class Refusal extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final DhtError error;
+  private final int status;
+  private final transient Optional<Duration> retryAfter;
+
+  Refusal(DhtError error, int status, String detail) {
+    this(error, status, detail, error.retryAfter());
+  }
+
+  Refusal(DhtError error, int status, String detail, Optional<Duration> retryAfter) {
+    super(detail, null, false, false);
+    this.error = error;
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  static Refusal of(DhtException e) {
+    return new Refusal(e.error(), e.error().httpStatus(), e.detail(), e.retryAfter());
+  }
+
+  static Refusal malformed(String detail) {
+    return new Refusal(DhtError.MALFORMED, DhtError.MALFORMED.httpStatus(), detail);
+  }
+
+  /** The value of what a caller sent; a rejection is thrown as a refusal. */
+  static <T> T orThrow(Decoded<T> decoded) {
+    return switch (decoded) {
+      case Decoded.Ok<T>(T value) -> value;
+      case Decoded.Rejected<T>(DhtError error, String reason) ->
+          throw new Refusal(error, error.httpStatus(), reason);
+    };
+  }
+
+  DhtError error() {
+    return error;
+  }
+
+  int status() {
+    return status;
+  }
+
+  Optional<Duration> retryAfter() {
+    return retryAfter == null ? error.retryAfter() : retryAfter;
+  }
+
+  String detail() {
+    String message = getMessage();
+    return message == null ? error.code() : message;
+  }
+}

@@ -1,0 +1,179 @@
+package io.svcdht.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assertions;
+
+/** One node in a process of its own, from the packaged jar, on loopback and free ports. */
+final class NodeProcess implements AutoCloseable {
+
+  private static final Path LOGS = Path.of("target", "it");
+  private static final Duration STEP = Duration.ofMillis(100);
+
+  private final Process process;
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path log;
+  private final int apiPort;
+  private final int managementPort;
+
+  /** Ports that were free a moment ago: REST, management, peers. */
+  record Ports(int api, int management, int peers) {
+    static Ports free() {
+      try (ServerSocket a = bind();
+          ServerSocket b = bind();
+          ServerSocket c = bind()) {
+        return new Ports(a.getLocalPort(), b.getLocalPort(), c.getLocalPort());
+      } catch (IOException failed) {
+        throw new UncheckedIOException(failed);
+      }
+    }
+
+    private static ServerSocket bind() throws IOException {
+      return new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+    }
+
+    String seed() {
+      return "/ip4/127.0.0.1/tcp/" + peers;
+    }
+  }
+
+  private NodeProcess(Process process, Path log, Ports ports) {
+    this.process = process;
+    this.log = log;
+    this.apiPort = ports.api();
+    this.managementPort = ports.management();
+  }
+
+  static NodeProcess start(String name, Ports ports, String... arguments) throws IOException {
+    Files.createDirectories(LOGS);
+    Path log = LOGS.resolve(name + ".log");
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar"));
+    command.addAll(List.of(System.getProperty("svcdht.jar"), "serve"));
+    command.add("--server.address=127.0.0.1");
+    command.add("--server.port=" + ports.api());
+    command.add("--management.server.address=127.0.0.1");
+    command.add("--management.server.port=" + ports.management());
+    command.add("--dht.bind=127.0.0.1:" + ports.peers());
+    command.add("--dht.shutdown.drain-delay=0s");
+    command.addAll(Arrays.asList(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    return new NodeProcess(process, log, ports);
+  }
+
+  /** Waits until {@code /readyz} answers 200; fails with the log's end after two minutes. */
+  NodeProcess awaitReady() throws Exception {
+    await(
+        "ready",
+        Duration.ofMinutes(2),
+        () -> {
+          Assertions.assertTrue(process.isAlive(), () -> "the node ended: " + logTail());
+          return statusOf("http://127.0.0.1:" + managementPort + "/readyz") == 200;
+        });
+    return this;
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)));
+  }
+
+  HttpResponse<String> management(String path) throws IOException, InterruptedException {
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)));
+  }
+
+  HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(json)));
+  }
+
+  HttpResponse<String> delete(String path) throws IOException, InterruptedException {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)).DELETE());
+  }
+
+  /** Dies at once, telling nobody. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    Assertions.assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the process did not die");
+  }
+
+  /** SIGTERM; the exit code once it has ended. */
+  int terminate() throws InterruptedException {
+    process.destroy();
+    Assertions.assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the process did not end");
+    return process.exitValue();
+  }
+
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** Polls until {@code condition} holds; fails after {@code most}. */
+  static void await(String what, Duration most, BooleanSupplier condition)
+      throws InterruptedException {
+    long end = System.nanoTime() + most.toNanos();
+    Object pause = new Object();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        Assertions.fail("not " + what + " after " + most);
+      }
+      synchronized (pause) {
+        pause.wait(STEP.toMillis());
+      }
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    if (process.isAlive()) {
+      kill();
+    }
+    client.close();
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request)
+      throws IOException, InterruptedException {
+    return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
+  }
+
+  private int statusOf(String url) {
+    try {
+      return send(HttpRequest.newBuilder(URI.create(url))).statusCode();
+    } catch (IOException notYet) {
+      return 0;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return 0;
+    }
+  }
+
+  private String logTail() {
+    List<String> lines = log().lines().toList();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+  }
+}
