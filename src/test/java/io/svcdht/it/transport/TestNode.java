@@ -42,7 +42,7 @@ import reactor.core.scheduler.Schedulers;
 /** A real transport on loopback whose door answers as the test says. */
 final class TestNode implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static final TimeSource TIME =
       new TimeSource() {
