@@ -46,7 +46,7 @@ final class Flight {
 
   void start() {
     sent = network.time().nanos();
-    network.traffic().request();
+    network.traffic().countRequest();
     sink.onDispose(this::givenUp);
     Duration remaining = call.deadline().remaining(network.time());
     Duration told =
@@ -138,7 +138,7 @@ final class Flight {
   }
 
   private Bytes counted(Bytes payload) {
-    network.traffic().bytes(payload.size());
+    network.traffic().countBytes(payload.size());
     return payload;
   }
 }

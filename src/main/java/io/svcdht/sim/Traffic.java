@@ -10,19 +10,19 @@ public final class Traffic {
 
   Traffic() {}
 
-  void request() {
+  void countRequest() {
     requests++;
   }
 
-  void bytes(int count) {
+  void countBytes(int count) {
     bytes += count;
   }
 
-  void connection() {
+  void countConnection() {
     connections++;
   }
 
-  void unanswered() {
+  void countUnanswered() {
     unanswered++;
   }
 

@@ -136,8 +136,11 @@ public final class VirtualExchange implements Exchange {
     return Mono.delay(handshake.get(), network.time())
         .flatMap(
             tick -> {
-              if (!self.reachable() || target.open() == null) {
+              if (!self.reachable() || !target.reachable()) {
                 return nobody(address);
+              }
+              if (target.open() == null) {
+                return Mono.error(down("nothing listens at " + address));
               }
               if (!network.connected(self, target)) {
                 network.connect(self, target);
@@ -160,7 +163,7 @@ public final class VirtualExchange implements Exchange {
     Mono<T> late =
         Mono.error(
             () -> {
-              network.traffic().unanswered();
+              network.traffic().countUnanswered();
               return new DhtException(DhtError.DEADLINE, whom + " did not answer in time");
             });
     return left.isZero() ? late : work.timeout(left, late, network.time());

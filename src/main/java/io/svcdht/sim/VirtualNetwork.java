@@ -5,6 +5,7 @@ import io.svcdht.id.NodeId;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Caller;
+import io.svcdht.pipeline.Inbound;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network in virtual time: every node has an IP address of its own (each in another /16), may
  * listen, dial by address, be cut off and come back. Connections are opened by a handshake of two
- * round trips, serve both directions and close when idle. Everything random comes from one seeded
+ * round trips, carry the requests of whoever dialled, and close when idle. Everything random comes from one seeded
  * generator, so a run can be replayed. For one thread: the one that drives the scheduler.
  */
 public final class VirtualNetwork {
@@ -47,22 +48,20 @@ public final class VirtualNetwork {
   private final Map<String, List<InetSocketAddress>> names = new HashMap<>();
   private final Map<Link, Connection> connections = new LinkedHashMap<>();
 
-  /** Two ends, the lower index first. */
-  private record Link(int low, int high) {
-    static Link of(Endpoint a, Endpoint b) {
-      return new Link(Math.min(a.index, b.index), Math.max(a.index, b.index));
+  /** From whoever dialled to whoever was dialled: requests go this way only. */
+  private record Link(int dialler, int acceptor) {
+    static Link of(Endpoint dialler, Endpoint acceptor) {
+      return new Link(dialler.index, acceptor.index);
     }
   }
 
-  /** What both ends learned of each other by HELLO, and when it was last used. */
+  /** Who dialled, as its HELLO said it, and when the connection was last used. */
   private static final class Connection {
-    final VerifiedPeer low;
-    final VerifiedPeer high;
+    final VerifiedPeer dialler;
     long lastUsed;
 
-    Connection(VerifiedPeer low, VerifiedPeer high, long lastUsed) {
-      this.low = low;
-      this.high = high;
+    Connection(VerifiedPeer dialler, long lastUsed) {
+      this.dialler = dialler;
       this.lastUsed = lastUsed;
     }
   }
@@ -158,11 +157,11 @@ public final class VirtualNetwork {
     return answers;
   }
 
-  /** Whether both ends have an open connection, which counts as used now. */
-  boolean connected(Endpoint a, Endpoint b) {
-    Connection connection = connections.get(Link.of(a, b));
+  /** Whether a connection that {@code dialler} opened is still there; it counts as used now. */
+  boolean connected(Endpoint dialler, Endpoint acceptor) {
+    Connection connection = connections.get(Link.of(dialler, acceptor));
     if (connection == null || idle(connection)) {
-      connections.remove(Link.of(a, b));
+      connections.remove(Link.of(dialler, acceptor));
       return false;
     }
     connection.lastUsed = time.nanos();
@@ -171,31 +170,20 @@ public final class VirtualNetwork {
 
   /** Opens a connection; the one that was dialled is told whom it met. */
   void connect(Endpoint dialler, Endpoint acceptor) {
-    boolean up = dialler.index < acceptor.index;
     VerifiedPeer from = dialler.self.current();
-    VerifiedPeer to = acceptor.self.current();
-    connections.put(
-        Link.of(dialler, acceptor),
-        new Connection(up ? from : to, up ? to : from, time.nanos()));
-    traffic.connection();
-    var door = acceptor.open();
+    connections.put(Link.of(dialler, acceptor), new Connection(from, time.nanos()));
+    traffic.countConnection();
+    Inbound door = acceptor.open();
     if (door != null) {
       door.met(new Caller(from, dialler.calling()));
     }
   }
 
   /** The caller as its HELLO introduced it. */
-  Caller caller(Endpoint from, Endpoint to) {
-    Connection connection = connections.get(Link.of(from, to));
-    VerifiedPeer known =
-        connection == null
-            ? from.self.current()
-            : from.index < to.index ? connection.low : connection.high;
-    return new Caller(known, from.calling());
-  }
-
-  void disconnect(Endpoint a, Endpoint b) {
-    connections.remove(Link.of(a, b));
+  Caller caller(Endpoint dialler, Endpoint acceptor) {
+    Connection connection = connections.get(Link.of(dialler, acceptor));
+    return new Caller(
+        connection == null ? dialler.self.current() : connection.dialler, dialler.calling());
   }
 
   /** Tells all that are connected to {@code leaver} that it leaves, and closes. */
@@ -205,7 +193,7 @@ public final class VirtualNetwork {
       Link link = links.next();
       if (touches(link, leaver)) {
         links.remove();
-        Endpoint other = endpoints.get(link.low() == leaver.index ? link.high() : link.low());
+        Endpoint other = endpoints.get(link.dialler() == leaver.index ? link.acceptor() : link.dialler());
         way().ifPresent(
             way ->
                 time.schedule(() -> tell(other, leaver), way.toNanos(), TimeUnit.NANOSECONDS));
@@ -214,7 +202,7 @@ public final class VirtualNetwork {
   }
 
   private static void tell(Endpoint other, Endpoint leaver) {
-    var door = other.open();
+    Inbound door = other.open();
     if (door != null) {
       door.leaving(leaver.nodeId());
     }
@@ -225,7 +213,7 @@ public final class VirtualNetwork {
   }
 
   private static boolean touches(Link link, Endpoint endpoint) {
-    return link.low() == endpoint.index || link.high() == endpoint.index;
+    return link.dialler() == endpoint.index || link.acceptor() == endpoint.index;
   }
 
   private Endpoint endpoint(NodeId node) {
@@ -236,7 +224,7 @@ public final class VirtualNetwork {
     return endpoint;
   }
 
-  private static InetSocketAddress addressOf(int index) {
+  static InetSocketAddress addressOf(int index) {
     byte[] ip = {(byte) (FIRST_OCTET + (index >> 8)), (byte) index, 0, 1};
     try {
       return new InetSocketAddress(InetAddress.getByAddress(ip), PORT);
