@@ -23,11 +23,11 @@ final class BadSetting extends RuntimeException {
     var word = FIRST_WORD.matcher(said);
     boolean keyed = word.find() && Keys.all().contains(ROOT + word.group(1));
     String whole = keyed ? ROOT + said : said;
-    return new BadSetting(ISO_DURATION.matcher(whole).replaceAll(match -> words(match.group())));
+    return new BadSetting(ISO_DURATION.matcher(whole).replaceAll(iso -> words(Duration.parse(iso.group()))));
   }
 
-  private static String words(String iso) {
-    Duration span = Duration.parse(iso);
+  /** A duration as it is written in configuration. */
+  static String words(Duration span) {
     if (span.isZero()) {
       return "0s";
     }

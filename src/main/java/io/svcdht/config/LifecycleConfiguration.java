@@ -59,7 +59,7 @@ class LifecycleConfiguration {
   }
 
   @Bean
-  Inbound inbound(DhtNode node, MeterRegistry registry) {
-    return new InflightInbound(node.inbound(), registry);
+  Inbound inbound(DhtNode node, Settings settings, MeterRegistry registry) {
+    return new InflightInbound(node.inbound(), settings.inflight(), registry);
   }
 }

@@ -80,7 +80,8 @@ class NodeConfiguration {
         VerificationPolicy.defaults());
   }
 
-  @Bean
+  /** Closed by {@link NodeLifecycle}, in its turn. */
+  @Bean(destroyMethod = "")
   TcpTransport transport(
       LocalPeer self, Verification verification, World world, Meters meters, Settings settings) {
     return new TcpTransport(self, verification, world, meters, settings.transport());

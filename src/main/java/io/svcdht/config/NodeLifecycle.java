@@ -10,7 +10,9 @@ import io.svcdht.transport.TcpTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -56,12 +58,12 @@ final class NodeLifecycle implements SmartLifecycle {
    */
   @Override
   public void start() {
+    running = true;
     InetSocketAddress bound = bind();
     List<Multiaddr> told = advertise.isEmpty() ? Sockets.dialable(bound) : advertise;
     node.node().self().advertise(told);
     LOG.info("Node {} listens at {} and tells peers {}", node.node().self().nodeId(), bound, told);
     node.node().start();
-    running = true;
     watches.add(watching.loops().start(timers));
     watches.add(watching.status().start(timers));
     watches.add(
@@ -104,13 +106,16 @@ final class NodeLifecycle implements SmartLifecycle {
 
   private InetSocketAddress bind() {
     try {
-      return node.transport().listen(node.inbound()).toFuture().get(BIND.toSeconds(), TimeUnit.SECONDS);
+      return node.transport()
+          .listen(node.inbound())
+          .toFuture()
+          .get(BIND.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while binding the listener of peers");
-    } catch (java.util.concurrent.TimeoutException late) {
+    } catch (TimeoutException late) {
       throw new BadSetting("dht.bind could not be bound within " + BIND.toSeconds() + " s");
-    } catch (java.util.concurrent.ExecutionException failed) {
+    } catch (ExecutionException failed) {
       throw new BadSetting("dht.bind cannot be used: " + failed.getCause());
     }
   }
