@@ -251,8 +251,7 @@ class AnnounceTest {
         "nonsense"
       })
   void a_body_of_another_kind_is_unsupported(String type) {
-    problem(
-        send(("{" + CID + "}").getBytes(StandardCharsets.UTF_8), type), 415, "Unsupported");
+    problem(send(("{" + CID + "}").getBytes(StandardCharsets.UTF_8), type), 415, "Unsupported");
     assertThat(rig.provides.provided).isEmpty();
   }
 
@@ -265,9 +264,7 @@ class AnnounceTest {
 
   @Test
   void utf8_by_name_is_json_as_well() {
-    send(
-            ("{" + CID + "}").getBytes(StandardCharsets.UTF_8),
-            "application/json;charset=UTF-8")
+    send(("{" + CID + "}").getBytes(StandardCharsets.UTF_8), "application/json;charset=UTF-8")
         .expectStatus()
         .isCreated();
   }
@@ -296,11 +293,10 @@ class AnnounceTest {
 
     reactor.test.StepVerifier.create(bodies.text(request))
         .then(() -> rig.clock.advanceTimeBy(Duration.ofSeconds(30)))
-        .verifyErrorSatisfies(
-            error -> {
-              assertThat(((Refusal) error).status()).isEqualTo(408);
-              assertThat(((Refusal) error).error()).isEqualTo(DhtError.DEADLINE);
-            });
+        .verifyErrorSatisfies(error -> {
+          assertThat(((Refusal) error).status()).isEqualTo(408);
+          assertThat(((Refusal) error).error()).isEqualTo(DhtError.DEADLINE);
+        });
   }
 
   @Test
@@ -317,8 +313,7 @@ class AnnounceTest {
   void a_closed_gate_for_reads_refuses_finds() {
     rig.gate.read = new DhtException(DhtError.NOT_READY, "this node starts");
 
-    problem(
-        client.get().uri("/dht/providers/" + HttpRig.CID).exchange(), 503, "NotReady");
+    problem(client.get().uri("/dht/providers/" + HttpRig.CID).exchange(), 503, "NotReady");
     assertThat(rig.lookups.finds).isEmpty();
   }
 

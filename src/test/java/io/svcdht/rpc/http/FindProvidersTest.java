@@ -230,9 +230,7 @@ class FindProvidersTest {
   void an_encoded_colon_names_the_same_content() {
     client
         .get()
-        .uri(
-            java.net.URI.create(
-                "/dht/providers/" + HttpRig.CID.toString().replace(":", "%3A")))
+        .uri(java.net.URI.create("/dht/providers/" + HttpRig.CID.toString().replace(":", "%3A")))
         .exchange()
         .expectStatus()
         .isOk();
@@ -255,18 +253,16 @@ class FindProvidersTest {
                 .asMono()
                 .doOnSubscribe(subscription -> underWay.countDown())
                 .thenMany(
-                    Flux.just(
-                        new FindEvent.Ended(HttpRig.result(find.id(), Optional.empty(), 0))));
+                    Flux.just(new FindEvent.Ended(HttpRig.result(find.id(), Optional.empty(), 0))));
 
     CompletableFuture<byte[]> first =
-        CompletableFuture.supplyAsync(
-            () ->
-                ask(narrow, accept)
-                    .expectStatus()
-                    .isOk()
-                    .expectBody()
-                    .returnResult()
-                    .getResponseBody());
+        CompletableFuture.supplyAsync(() ->
+            ask(narrow, accept)
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .returnResult()
+                .getResponseBody());
     assertThat(underWay.await(10, TimeUnit.SECONDS)).isTrue();
     ask(narrow, accept)
         .expectStatus()

@@ -116,11 +116,10 @@ final class HttpRig {
     public Mono<Report> provide(LookupId id, VerifiedRecord record, Duration timeout) {
       return Mono.defer(() -> before.apply(record))
           .then(
-              Mono.fromSupplier(
-                  () -> {
-                    provided.add(record);
-                    return new Report(result(id, Optional.empty(), 0), holders);
-                  }));
+              Mono.fromSupplier(() -> {
+                provided.add(record);
+                return new Report(result(id, Optional.empty(), 0), holders);
+              }));
     }
   }
 
