@@ -170,7 +170,7 @@ public final class MemoryProviderStore implements ProviderStore {
     if (known != null) {
       return switch (precedence(kept, known.record().signed())) {
         case NEWER -> renew(kept, known, now);
-        case SAME -> new Admission.Accepted(true);
+        case SAME -> known.liveAt(now) ? new Admission.Accepted(true) : stale("it has run out");
         case OLDER -> stale("a newer record of its publisher is kept");
       };
     }
@@ -277,11 +277,11 @@ public final class MemoryProviderStore implements ProviderStore {
 
   private static Precedence precedence(Kept kept, SignedRecord known) {
     SignedRecord signed = kept.record().signed();
-    Instant ts = signed.record().ts();
-    Instant knownTs = known.record().ts();
-    return ts.equals(knownTs)
-        ? Precedence.of(ts, signed.payloadHash(), knownTs, known.payloadHash())
-        : Precedence.of(ts, Bytes.EMPTY, knownTs, Bytes.EMPTY);
+    if (signed.payload().equals(known.payload())) {
+      return Precedence.SAME;
+    }
+    return Precedence.of(
+        signed.record().ts(), signed.payloadHash(), known.record().ts(), known.payloadHash());
   }
 
   private static Precedence precedence(Kept kept, ReplayMemory.Mark known) {

@@ -112,7 +112,7 @@ public record ProviderRecord(
   private static java.util.function.Supplier<Optional<String>> timeProblem(
       Duration ttl, Instant ts) {
     return () -> {
-      if (ttl.isNegative() || ttl.getNano() != 0 || ttl.getSeconds() > TTL_SECONDS_MAX) {
+      if (ttl.isNegative() || ttl.toNanosPart() != 0 || ttl.toSeconds() > TTL_SECONDS_MAX) {
         return Optional.of("ttl " + ttl + " is not 0 to " + TTL_SECONDS_MAX + " whole seconds");
       }
       boolean inRange = ts.getEpochSecond() >= 0 && ts.getEpochSecond() <= Limits.MILLIS_MAX / 1000;

@@ -38,7 +38,7 @@ public record RecordPolicy(
     between("provider.max-per-prefix", maxPerPrefix, 1, COUNT_MAX);
     between("provider.max-records", maxRecords, 16, COUNT_MAX);
     between("provider.max-bytes", maxBytes, 64L << 10, 1L << 40);
-    if (ttl.getNano() != 0) {
+    if (!ttl.equals(Duration.ofSeconds(ttl.toSeconds()))) {
       throw new IllegalArgumentException("provider.ttl " + ttl + " is not in whole seconds");
     }
   }

@@ -9,6 +9,7 @@ import io.svcdht.peer.KeySet;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.pq.Domain;
 import io.svcdht.pq.SignatureVerifier;
+import io.svcdht.pq.Signatures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,7 +36,8 @@ public final class RecordVerifier {
 
   /**
    * The record, verified, or why not: {@code Forbidden} for another network, {@code Malformed} for
-   * a life span out of range, {@code StaleRecord} when it has run out, {@code BadSignature}.
+   * a life span out of range, {@code StaleRecord} when it has run out, {@code BadSignature}, {@code
+   * Unsupported} for an algorithm that cannot be checked here.
    */
   public Decoded<VerifiedRecord> verify(SignedRecord signed) {
     ProviderRecord record = signed.record();
@@ -96,12 +98,14 @@ public final class RecordVerifier {
       Bytes key = entry.algorithm().postQuantum() ? fullKey(signed.record()) : entry.key();
       if (!signatures.verify(entry.algorithm(), key, message, signed.signatures().get(i))) {
         return Decoded.rejected(
-            DhtError.BAD_SIGNATURE,
+            Signatures.supports(entry.algorithm()) ? DhtError.BAD_SIGNATURE : DhtError.UNSUPPORTED,
             "the "
                 + entry.algorithm().label()
                 + " signature of publisher "
                 + signed.record().publisher()
-                + " is not valid");
+                + (Signatures.supports(entry.algorithm())
+                    ? " is not valid"
+                    : " cannot be checked by this version"));
       }
     }
     return Decoded.ok(new VerifiedRecord(signed));

@@ -2,7 +2,7 @@ package io.svcdht.provider;
 
 /**
  * A provider record whose signatures have all been checked: the only kind that is stored or handed
- * to a caller. Made by {@code RecordVerifier} and by signing alone.
+ * to a caller. Made by {@link RecordVerifier} and {@link RecordSigner} alone.
  */
 public final class VerifiedRecord {
 
