@@ -1,0 +1,260 @@
+package io.svcdht.announce;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.limits.Limits;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.World;
+import io.svcdht.provider.RecordPolicy;
+import io.svcdht.provider.RecordSigner;
+import io.svcdht.provider.SignedRecord;
+import io.svcdht.provider.VerifiedRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * The announcements of this process: signed by this node, brought to the closest nodes, and signed
+ * anew before they run out, until their owners withdraw them or the process ends.
+ *
+ * <p>An announcement belongs to (owner, content). The network sees one record of this node for a
+ * content, which carries the union of its owners' addresses; a withdrawal by one owner publishes
+ * the reduced union, by the last one a withdrawal. What to publish is decided when its turn comes
+ * ({@link Turns}), from what everybody wants then ({@link Ledger}); the {@link Republisher} keeps
+ * the time.
+ */
+public final class Announcements {
+
+  private final Publisher publisher;
+  private final Network network;
+  private final World world;
+  private final RecordPolicy records;
+  private final Ledger ledger;
+  private final Turns<Published> turns;
+  private final Republisher republisher;
+  private final Relayed relayed;
+  private volatile boolean stopping;
+
+  /**
+   * Who signs.
+   *
+   * @param signer of this node's records
+   * @param ownAddresses announced where a caller names none; asked each time a record is signed
+   * @param crypto where signing runs, off the event loop
+   */
+  public record Publisher(
+      RecordSigner signer, Supplier<List<Multiaddr>> ownAddresses, Scheduler crypto) {}
+
+  /**
+   * The rest of the node, as far as announcing needs it.
+   *
+   * @param provides brings a record to the k closest, this node included
+   * @param verification checks a record signed elsewhere
+   * @param meters counts republishes
+   */
+  public record Network(
+      Provides provides,
+      Function<SignedRecord, Mono<VerifiedRecord>> verification,
+      Meters meters) {}
+
+  private record Published(VerifiedRecord record, Provides.Report report) {
+    Announced announced(boolean fresh) {
+      return new Announced(record, fresh, report, record.record().expiresAt());
+    }
+  }
+
+  /** Announces nothing yet; {@link #start} begins to republish. */
+  public Announcements(
+      Publisher publisher,
+      Network network,
+      World world,
+      RecordPolicy records,
+      AnnouncePolicy policy) {
+    this.publisher = publisher;
+    this.network = network;
+    this.world = world;
+    this.records = records;
+    ledger = new Ledger(policy.max());
+    relayed = new Relayed(policy.relayed());
+    turns = new Turns<>(policy.inflight(), this::publish);
+    republisher =
+        new Republisher(world, policy, network.meters(), cid -> turns.take(cid, policy.timeout()));
+  }
+
+  /**
+   * Announces {@code cid} for {@code owner} at {@code addrs} (none: the node's own), and keeps it
+   * announced. Errors: {@code QuotaExceeded} at the bound or over 16 addresses, {@code Malformed}
+   * for a ttl out of range or no address at all, {@code Busy}, {@code NotReady} when stopping, and
+   * what {@link Refusals} says when nobody took it: a new announcement is then forgotten again, an
+   * older one stays and is retried.
+   */
+  public Mono<Announced> announce(
+      Owner owner, Cid cid, List<Multiaddr> addrs, Optional<Duration> ttl, Duration timeout) {
+    return Mono.defer(() -> {
+      checkRunning();
+      checkAddresses(addrs);
+      Duration life = checkTtl(ttl.orElse(records.ttl()));
+      boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
+      return within(timeout, cid).map(published -> published.announced(fresh));
+    });
+  }
+
+  /**
+   * Withdraws what {@code owner} announced. {@code NotFound} if that is nothing; when nobody could
+   * be told, the error says so, and this node goes on trying until the record has run out.
+   */
+  public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
+    return Mono.defer(() -> {
+      checkRunning();
+      if (!ledger.remove(owner, cid)) {
+        throw new DhtException(
+            DhtError.NOT_FOUND,
+            "this caller announces no "
+                + cid
+                + " at this node; ask the node it was announced"
+                + " at");
+      }
+      return within(timeout, cid).map(published -> published.announced(false));
+    });
+  }
+
+  /**
+   * Brings a record signed elsewhere to the closest nodes, as it is. Errors: what its verification
+   * refuses, and what {@link Refusals} says when nobody took it.
+   */
+  public Mono<Announced> relay(SignedRecord signed, Duration timeout) {
+    return Mono.defer(() -> {
+      checkRunning();
+      return network
+          .verification()
+          .apply(signed)
+          .flatMap(record -> provide(record, timeout))
+          .map(published -> published.announced(relayed.add(signed)));
+    });
+  }
+
+  /**
+   * At most {@code limit} (1…1,000) of {@code owner}'s announcements after {@code cursor}, which is
+   * empty or one that an earlier page gave.
+   *
+   * @throws DhtException {@code Malformed} for a cursor or limit that cannot be
+   */
+  public Listing list(Owner owner, Bytes cursor, int limit) {
+    if (limit < 1 || limit > Listing.LIMIT_MAX) {
+      throw new DhtException(
+          DhtError.MALFORMED, "limit " + limit + " is not within 1…" + Listing.LIMIT_MAX);
+    }
+    if (cursor.size() != 0 && cursor.size() != Limits.KEY_BYTES) {
+      throw new DhtException(DhtError.MALFORMED, "the cursor is not one that a listing gave");
+    }
+    return ledger.list(owner, cursor, limit);
+  }
+
+  /** How many announcements there are. */
+  public int size() {
+    return ledger.size();
+  }
+
+  /** Begins to republish. */
+  public void start() {
+    republisher.start();
+  }
+
+  /** Signs and publishes everything anew, paced: this node's addresses have changed. */
+  public void republishAll() {
+    republisher.hurry(ledger.contents());
+  }
+
+  /** Republishes no more and takes nothing new; completes when what is under way has ended. */
+  public Mono<Void> stop() {
+    return Mono.defer(() -> {
+      stopping = true;
+      republisher.stop();
+      return turns.settled();
+    });
+  }
+
+  private Mono<Published> within(Duration timeout, Cid cid) {
+    Duration most = timeout.plus(Refusals.GRACE.multipliedBy(2));
+    return turns.take(cid, timeout).timeout(most, Refusals.late(cid, timeout), world.timers());
+  }
+
+  /** The work of one turn. */
+  private Mono<Published> publish(Cid cid, Duration timeout) {
+    Optional<Intent> wanted = ledger.intent(cid);
+    if (wanted.isEmpty()) {
+      republisher.drop(cid);
+      return Mono.error(
+          new DhtException(DhtError.NOT_FOUND, "nobody announces " + cid + " here any more"));
+    }
+    Intent intent = wanted.get();
+    return Mono.fromCallable(() -> intent.sign(publisher.signer(), publisher.ownAddresses().get()))
+        .subscribeOn(publisher.crypto())
+        .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
+        .flatMap(record -> provide(record, timeout))
+        .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), world.timers())
+        .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
+        .doOnNext(published -> succeeded(intent, published))
+        .doOnError(failure -> failed(intent));
+  }
+
+  private Mono<Published> provide(VerifiedRecord record, Duration timeout) {
+    LookupId id = LookupId.next(world.time(), world.random());
+    return network
+        .provides()
+        .provide(id, record, timeout)
+        .map(report -> new Published(record, Refusals.orThrow(report)));
+  }
+
+  private void succeeded(Intent intent, Published published) {
+    if (ledger.published(intent, published.record().record().expiresAt())) {
+      Duration half = intent.ttl().dividedBy(2);
+      Duration interval = records.republish().compareTo(half) < 0 ? records.republish() : half;
+      republisher.succeeded(intent.cid(), interval);
+    } else {
+      republisher.drop(intent.cid());
+    }
+  }
+
+  private void failed(Intent intent) {
+    if (ledger.failed(intent, world.time().wall())) {
+      republisher.failed(intent.cid());
+    } else {
+      republisher.drop(intent.cid());
+    }
+  }
+
+  private void checkRunning() {
+    if (stopping) {
+      throw new DhtException(
+          DhtError.NOT_READY, "this node is stopping and takes no more announcements");
+    }
+  }
+
+  private static void checkAddresses(List<Multiaddr> addrs) {
+    if (addrs.size() > Limits.RECORD_ADDRESSES) {
+      throw new DhtException(
+          DhtError.MALFORMED, addrs.size() + " addrs, at most " + Limits.RECORD_ADDRESSES);
+    }
+  }
+
+  private static Duration checkTtl(Duration ttl) {
+    boolean inRange =
+        ttl.compareTo(Limits.RECORD_TTL_MIN) >= 0 && ttl.compareTo(Limits.RECORD_TTL_MAX) <= 0;
+    if (!inRange || !ttl.equals(Duration.ofSeconds(ttl.toSeconds()))) {
+      throw new DhtException(
+          DhtError.MALFORMED, "ttl " + ttl + " is not whole seconds within PT1M…PT48H");
+    }
+    return ttl;
+  }
+}
