@@ -88,7 +88,11 @@ public final class Announcements {
     relayed = new Relayed(policy.relayed());
     turns = new Turns<>(policy.inflight(), this::publish);
     republisher =
-        new Republisher(world, policy, network.meters(), cid -> Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity)));
+        new Republisher(
+            world,
+            policy,
+            network.meters(),
+            cid -> Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity)));
   }
 
   /**
@@ -104,13 +108,13 @@ public final class Announcements {
       checkRunning();
       checkAddresses(addrs);
       Duration life = checkTtl(ttl.orElse(records.ttl()));
-          return take(
-              cid,
-              timeout,
-              () -> {
-                boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
-                return published -> published.announced(fresh);
-              });
+      return take(
+          cid,
+          timeout,
+          () -> {
+            boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
+            return published -> published.announced(fresh);
+          });
     });
   }
 
@@ -121,13 +125,13 @@ public final class Announcements {
   public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
     return Mono.defer(() -> {
       checkRunning();
-          return take(
-              cid,
-              timeout,
-              () -> {
-                ledger.remove(owner, cid);
-                return published -> published.announced(false);
-              });
+      return take(
+          cid,
+          timeout,
+          () -> {
+            ledger.remove(owner, cid);
+            return published -> published.announced(false);
+          });
     });
   }
 
