@@ -83,8 +83,7 @@ final class Api {
   private Reply send(HttpRequest.Builder request) {
     try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
       HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
-      return new Reply(
-          answer.statusCode(), answer.body(), Json.MAPPER.readTree(answer.body()));
+      return new Reply(answer.statusCode(), answer.body(), Json.MAPPER.readTree(answer.body()));
     } catch (IOException failed) {
       throw new IllegalStateException(
           "no answer from " + url + " (" + failed + "): is a node running there?", failed);

@@ -42,11 +42,10 @@ final class Commands implements Runnable {
     return new CommandLine(new Commands())
         .setOut(out)
         .setErr(err)
-        .setExecutionExceptionHandler(
-            (failure, line, parsed) -> {
-              line.getErr().println("svc-dht: " + failure.getMessage());
-              return FAILED;
-            })
+        .setExecutionExceptionHandler((failure, line, parsed) -> {
+          line.getErr().println("svc-dht: " + failure.getMessage());
+          return FAILED;
+        })
         .execute(arguments);
   }
 

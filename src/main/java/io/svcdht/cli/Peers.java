@@ -34,7 +34,9 @@ final class Peers extends Asking implements Callable<Integer> {
         out().println(line(contact) + " bucket " + bucket.path("index").asInt());
       }
     }
-    out().println("# " + body.path("contacts").asInt() + " contacts of " + body.path("self").asString());
+    out()
+        .println(
+            "# " + body.path("contacts").asInt() + " contacts of " + body.path("self").asString());
   }
 
   private void closest(JsonNode body) {

@@ -23,7 +23,8 @@ final class BadSetting extends RuntimeException {
     var word = FIRST_WORD.matcher(said);
     boolean keyed = word.find() && Keys.all().contains(ROOT + word.group(1));
     String whole = keyed ? ROOT + said : said;
-    return new BadSetting(ISO_DURATION.matcher(whole).replaceAll(iso -> words(Duration.parse(iso.group()))));
+    return new BadSetting(
+        ISO_DURATION.matcher(whole).replaceAll(iso -> words(Duration.parse(iso.group()))));
   }
 
   /** A duration as it is written in configuration. */

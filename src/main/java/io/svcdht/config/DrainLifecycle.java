@@ -40,9 +40,7 @@ final class DrainLifecycle implements SmartLifecycle {
       refuseWrites(callback);
     } else {
       LOG.info("Serving on for {} ms, until load balancers know", delay.toMillis());
-      world
-          .timers()
-          .schedule(() -> refuseWrites(callback), delay.toNanos(), TimeUnit.NANOSECONDS);
+      world.timers().schedule(() -> refuseWrites(callback), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 

@@ -119,7 +119,8 @@ final class EffectiveSettings {
       case Duration span -> BadSetting.words(span);
       case Enum<?> word -> word.name().toLowerCase(Locale.ROOT);
       case Optional<?> maybe -> maybe.map(EffectiveSettings::text).orElse("");
-      case Collection<?> many -> many.stream().map(Object::toString).collect(Collectors.joining(","));
+      case Collection<?> many ->
+          many.stream().map(Object::toString).collect(Collectors.joining(","));
       default -> value.toString();
     };
   }

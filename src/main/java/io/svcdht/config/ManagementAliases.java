@@ -17,9 +17,7 @@ import reactor.core.publisher.Mono;
  * The plain names of the management port, for probes and scrapers that know nothing of Actuator:
  * each is another path of an endpoint, rewritten before it is routed.
  */
-@ManagementContextConfiguration(
-    value = ManagementContextType.CHILD,
-    proxyBeanMethods = false)
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class ManagementAliases {
 
   private static final Map<String, String> ALIASES =

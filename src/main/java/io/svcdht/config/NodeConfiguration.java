@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.id.Cid;
 import io.svcdht.node.DhtNode;
@@ -22,7 +23,6 @@ import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.Surroundings;
 import io.svcdht.transport.Cidr;
 import io.svcdht.transport.TcpTransport;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.util.List;

@@ -44,8 +44,7 @@ final class NodeLifecycle implements SmartLifecycle {
   /** Who looks at it. */
   record Watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {}
 
-  NodeLifecycle(
-      Running node, Watching watching, Scheduler timers, List<Multiaddr> advertise) {
+  NodeLifecycle(Running node, Watching watching, Scheduler timers, List<Multiaddr> advertise) {
     this.node = node;
     this.watching = watching;
     this.timers = timers;
@@ -66,8 +65,7 @@ final class NodeLifecycle implements SmartLifecycle {
     node.node().start();
     watches.add(watching.loops().start(timers));
     watches.add(watching.status().start(timers));
-    watches.add(
-        timers.schedulePeriodically(watching.gauges()::refresh, 1, 1, TimeUnit.SECONDS));
+    watches.add(timers.schedulePeriodically(watching.gauges()::refresh, 1, 1, TimeUnit.SECONDS));
   }
 
   @Override

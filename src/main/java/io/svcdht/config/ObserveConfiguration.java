@@ -50,8 +50,7 @@ class ObserveConfiguration {
   NodeGauges nodeGauges(
       MeterRegistry registry, NodeStatus status, DhtNode node, Verification verification) {
     return new NodeGauges(
-        registry,
-        new NodeView(status, node.table(), node.records().store(), verification::queued));
+        registry, new NodeView(status, node.table(), node.records().store(), verification::queued));
   }
 
   @Bean

@@ -138,8 +138,7 @@ final class SettingsReader {
   private BootstrapPolicy bootstrap() {
     DhtProperties.Bootstrap written = given.bootstrap();
     List<Seed> seeds = list("dht.bootstrap.seeds", written.seeds(), Seed::parse);
-    boolean alone =
-        or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty());
+    boolean alone = or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty());
     if (seeds.isEmpty() && !alone) {
       throw new BadSetting(
           DhtError.NO_BOOTSTRAP.code()

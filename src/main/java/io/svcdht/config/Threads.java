@@ -24,8 +24,7 @@ record Threads(Scheduler timers, Scheduler crypto, Scheduler files) implements A
     int processors = Runtime.getRuntime().availableProcessors();
     return new Threads(
         Schedulers.newParallel("dht-timers", TIMERS, true),
-        Schedulers.newBoundedElastic(
-            processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
+        Schedulers.newBoundedElastic(processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
         Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true));
   }
 

@@ -38,20 +38,18 @@ public final class InflightInbound implements Inbound {
   public Mono<Response> answer(Caller caller, Call call) {
     Operation operation = call.request().operation();
     AtomicInteger count = inflight.of(operation);
-    return Mono.defer(
-        () -> {
-          if (all.incrementAndGet() > (operation.writes() ? writeLimit : limit)) {
+    return Mono.defer(() -> {
+      if (all.incrementAndGet() > (operation.writes() ? writeLimit : limit)) {
+        all.decrementAndGet();
+        return Mono.error(busy());
+      }
+      count.incrementAndGet();
+      return next.answer(caller, call)
+          .doFinally(end -> {
+            count.decrementAndGet();
             all.decrementAndGet();
-            return Mono.error(busy());
-          }
-          count.incrementAndGet();
-          return next.answer(caller, call)
-              .doFinally(
-                  end -> {
-                    count.decrementAndGet();
-                    all.decrementAndGet();
-                  });
-        });
+          });
+    });
   }
 
   @Override
