@@ -25,12 +25,8 @@ public final class DhtException extends RuntimeException {
     this(error, detail, retryAfter, null);
   }
 
-  /** The cause goes in here: once it is set, even to none, {@code initCause} refuses another. */
   private DhtException(
-      DhtError error,
-      String detail,
-      Optional<Duration> retryAfter,
-      @Nullable Throwable cause) {
+      DhtError error, String detail, Optional<Duration> retryAfter, @Nullable Throwable cause) {
     super(detail, cause, false, false);
     this.error = error;
     this.retryAfter = retryAfter;

@@ -23,6 +23,9 @@ final class Dialler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
 
+  /** Stands for the end of a dial that met this very node. */
+  private static final Object MYSELF = new Object();
+
   private final LinkParts parts;
   private final DialRules rules;
   private final Bearer bearer;
@@ -40,23 +43,22 @@ final class Dialler {
 
   /** Dials a peer at the addresses it names, raced; {@code TransportDown} if none leads to it. */
   Mono<Link> dial(VerifiedPeer peer) {
-    return Mono.defer(
-        () -> {
-          advertised();
-          List<Mono<Link>> ways = new ArrayList<>();
-          String refusal = "it names no address that can be dialled";
-          for (InetSocketAddress socket : rules.choose(peer.info().addresses())) {
-            Optional<String> refused = rules.refusal(socket, DialRules.Named.BY_PEER);
-            if (refused.isEmpty()) {
-              ways.add(way(socket, Expected.peer(peer)).switchIfEmpty(Mono.error(this::myself)));
-            } else {
-              refusal = refused.get();
-            }
-          }
-          return ways.isEmpty()
-              ? Mono.error(down("peer " + peer.nodeId() + " is not dialled: " + refusal))
-              : race.first(ways, link -> link.close("another address was faster"));
-        });
+    return Mono.defer(() -> {
+      advertised();
+      List<Mono<Link>> ways = new ArrayList<>();
+      String refusal = "it names no address that can be dialled";
+      for (InetSocketAddress socket : rules.choose(peer.info().addresses())) {
+        Optional<String> refused = rules.refusal(socket, DialRules.Named.BY_PEER);
+        if (refused.isEmpty()) {
+          ways.add(way(socket, Expected.peer(peer)).switchIfEmpty(Mono.error(this::myself)));
+        } else {
+          refusal = refused.get();
+        }
+      }
+      return ways.isEmpty()
+          ? Mono.error(down("peer " + peer.nodeId() + " is not dialled: " + refusal))
+          : race.first(ways, link -> link.close("another address was faster"));
+    });
   }
 
   /**
@@ -64,14 +66,13 @@ final class Dialler {
    * no address led anywhere; an address where this node meets itself leads somewhere.
    */
   Flux<Link> dial(Seed seed) {
-    return Flux.defer(
-        () -> {
-          advertised();
-          if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
-            return Flux.error(down("seed " + seed + " is not a TCP address"));
-          }
-          return names.resolve(seed.address()).flatMapMany(sockets -> dial(seed, sockets));
-        });
+    return Flux.defer(() -> {
+      advertised();
+      if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
+        return Flux.error(down("seed " + seed + " is not a TCP address"));
+      }
+      return names.resolve(seed.address()).flatMapMany(sockets -> dial(seed, sockets));
+    });
   }
 
   private Flux<Link> dial(Seed seed, List<InetSocketAddress> sockets) {
@@ -85,10 +86,10 @@ final class Dialler {
                 socket ->
                     seedWay(seed, socket, named)
                         .cast(Object.class)
-                        .defaultIfEmpty(this)
+                        .defaultIfEmpty(MYSELF)
                         .onErrorResume(error -> skipped(error, last)),
                 Names.MOST);
-    return ends.switchIfEmpty(Mono.error(last::get)).filter(end -> end != this).cast(Link.class);
+    return ends.switchIfEmpty(Mono.error(last::get)).ofType(Link.class);
   }
 
   private Mono<Link> seedWay(Seed seed, InetSocketAddress socket, DialRules.Named named) {
@@ -119,7 +120,7 @@ final class Dialler {
   /** Addresses we advertise are ours, and whoever names us names them: we are in those networks. */
   private void advertised() {
     VerifiedPeer now = parts.self().current();
-    if (own.getAndSet(now) != now) {
+    if (!now.equals(own.getAndSet(now))) {
       List<InetAddress> mine =
           now.info().addresses().stream().flatMap(it -> it.ip().stream()).toList();
       rules.inside(mine);

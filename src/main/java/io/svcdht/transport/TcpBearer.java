@@ -18,6 +18,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.pipeline.Meters.Surface;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Link> open(InetSocketAddress target, Expected expected) {
-    return Mono.create(sink -> dial(target, expected, sink));
+    return Mono.<Link>create(sink -> dial(target, expected, sink))
+        .onErrorMap(RejectedExecutionException.class, ended -> unreachable(target, ended));
   }
 
   @Override
@@ -67,22 +69,20 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Void> stopListening() {
-    return Mono.defer(
-        () -> {
-          Channel channel = listener;
-          return channel == null ? Mono.empty() : ended(channel.close());
-        });
+    return Mono.defer(() -> {
+      Channel channel = listener;
+      return channel == null ? Mono.empty() : ended(channel.close());
+    });
   }
 
   @Override
   public Mono<Void> close() {
     return loops
         .disposeLater(Duration.ZERO, SHUTDOWN)
-        .doFinally(
-            end -> {
-              workers.close();
-              tls.close();
-            });
+        .doFinally(end -> {
+          workers.close();
+          tls.close();
+        });
   }
 
   private void dial(InetSocketAddress target, Expected expected, MonoSink<Link> sink) {
@@ -101,16 +101,12 @@ final class TcpBearer implements Bearer {
                 conversation(
                     channel -> tls.contexts().dialling(channel.alloc(), workers), greeting))
             .connect(target);
-    sink.onCancel(() -> connecting.channel().close());
-    connecting.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            sink.error(
-                new DhtException(
-                    DhtError.TRANSPORT_DOWN,
-                    target + " cannot be reached: " + done.cause().getMessage()));
-          }
-        });
+    sink.onCancel(() -> Outlet.close(connecting.channel()));
+    connecting.addListener(done -> {
+      if (!done.isSuccess()) {
+        sink.error(unreachable(target, done.cause()));
+      }
+    });
   }
 
   private void bind(InetSocketAddress bind, MonoSink<InetSocketAddress> sink) {
@@ -127,22 +123,26 @@ final class TcpBearer implements Bearer {
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
             .childHandler(new Gate())
             .bind(bind);
-    binding.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            listener = binding.channel();
-            sink.success((InetSocketAddress) binding.channel().localAddress());
-          } else {
-            sink.error(
-                new DhtException(
-                    DhtError.TRANSPORT_DOWN,
-                    "dht.bind = "
-                        + bind
-                        + " cannot be listened at: "
-                        + done.cause().getMessage()
-                        + "; choose a free port of an address of this machine"));
-          }
-        });
+    binding.addListener(done -> {
+      if (done.isSuccess()) {
+        listener = binding.channel();
+        sink.success((InetSocketAddress) binding.channel().localAddress());
+      } else {
+        sink.error(
+            new DhtException(
+                DhtError.TRANSPORT_DOWN,
+                "dht.bind = "
+                    + bind
+                    + " cannot be listened at: "
+                    + done.cause().getMessage()
+                    + "; choose a free port of an address of this machine"));
+      }
+    });
+  }
+
+  private static DhtException unreachable(InetSocketAddress target, Throwable cause) {
+    return new DhtException(
+        DhtError.TRANSPORT_DOWN, target + " cannot be reached: " + cause.getMessage());
   }
 
   private ChannelHandler conversation(TlsOf tlsOf, Greeting greeting) {
@@ -183,7 +183,7 @@ final class TcpBearer implements Bearer {
     protected void initChannel(Channel channel) {
       InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
       if (remote == null) {
-        channel.close();
+        Outlet.close(channel);
         return;
       }
       switch (rules.accept(remote.getAddress())) {
@@ -197,7 +197,7 @@ final class TcpBearer implements Bearer {
         case AcceptRules.Verdict.Refused(DhtError error, String why) -> {
           LOG.debug("turned away {}: {}", remote, why);
           parts.meters().rejected(error, Surface.PEER);
-          channel.close();
+          Outlet.close(channel);
         }
       }
     }

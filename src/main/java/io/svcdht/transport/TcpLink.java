@@ -44,7 +44,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   /** A link over {@code channel}, whose HELLO has passed with {@code terms}. */
   TcpLink(Channel channel, LinkParts parts, Caller caller, Asking.Terms terms, long lastId) {
     this.channel = channel;
-    this.outlet = new Outlet(channel);
+    this.outlet = new Outlet(channel, parts.world().timers());
     this.frames = channel.pipeline().get(FrameReader.class);
     this.parts = parts;
     this.caller = caller;
@@ -90,36 +90,31 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
   @Override
   public Mono<Void> sayLeaving() {
-    return Mono.create(
-        sink -> {
-          boolean queued =
-              outlet.execute(
-                  () ->
-                      outlet
-                          .send(ControlCodec.encode(new ControlEvent.Leaving()))
-                          .addListener(sent -> sink.success()));
-          if (!queued) {
-            sink.success();
-          }
-        });
+    return Mono.create(sink -> {
+      boolean queued =
+          outlet.execute(
+              () -> outlet.send(ControlCodec.encode(new ControlEvent.Leaving()), sink::success));
+      if (!queued) {
+        sink.success();
+      }
+    });
   }
 
   @Override
   public Mono<Void> finish(Duration grace) {
-    return Mono.defer(
-        () -> {
-          outlet.execute(serving::finish);
-          return serving
-              .finished()
-              .timeout(grace, Mono.empty(), parts.world().timers())
-              .then(Mono.defer(this::closed));
-        });
+    return Mono.defer(() -> {
+      outlet.execute(serving::finish);
+      return serving
+          .finished()
+          .timeout(grace, Mono.empty(), parts.world().timers())
+          .then(Mono.defer(this::closed));
+    });
   }
 
   @Override
   public void close(String reason) {
     why = reason;
-    channel.close();
+    Outlet.close(channel);
   }
 
   @Override
@@ -205,11 +200,10 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   }
 
   private Mono<Void> closed() {
-    return Mono.create(
-        sink -> {
-          why = "this node is closing";
-          ChannelFuture end = channel.close();
-          end.addListener(done -> sink.success());
-        });
+    return Mono.create(sink -> {
+      why = "this node is closing";
+      ChannelFuture end = channel.close();
+      end.addListener(done -> sink.success());
+    });
   }
 }
