@@ -81,8 +81,7 @@ public final class Bench implements Exchange, Lookups {
             new RecordVerifier(Peers.NETWORK, signatures, time),
             Meters.NONE,
             VerificationPolicy.defaults());
-    neighbours =
-        new Neighbours(table, this, verification, world, NeighbourPolicy.defaults());
+    neighbours = new Neighbours(table, this, verification, world, NeighbourPolicy.defaults());
     supervisor = new Supervisor(world, Meters.NONE, SupervisionPolicy.defaults());
     bootstrap =
         new Bootstrap(

@@ -98,11 +98,9 @@ class SimulationTest {
     assertThatThrownBy(() -> small(0.95)).hasMessageContaining("0.95");
     assertThatThrownBy(() -> new Latency.Constant(Duration.ofMillis(-1)))
         .hasMessageContaining("negative");
-    assertThatThrownBy(
-            () -> new Latency.LogNormal(Duration.ofMillis(2), 0.5, Duration.ofMillis(1)))
+    assertThatThrownBy(() -> new Latency.LogNormal(Duration.ofMillis(2), 0.5, Duration.ofMillis(1)))
         .hasMessageContaining("median");
-    assertThatThrownBy(
-            () -> new Latency.LogNormal(Duration.ofMillis(2), -1, Duration.ofMillis(3)))
+    assertThatThrownBy(() -> new Latency.LogNormal(Duration.ofMillis(2), -1, Duration.ofMillis(3)))
         .hasMessageContaining("sigma");
   }
 

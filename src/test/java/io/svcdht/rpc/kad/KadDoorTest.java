@@ -58,8 +58,7 @@ class KadDoorTest {
   private final Meters meters =
       new Meters() {
         @Override
-        public void rpc(
-            Operation operation, Direction direction, String outcome, Duration took) {
+        public void rpc(Operation operation, Direction direction, String outcome, Duration took) {
           counted.add(direction + " " + operation.label() + " " + outcome);
         }
       };
@@ -151,7 +150,8 @@ class KadDoorTest {
     store.admit(record(2, CID), Optional.empty());
     Response.Providers answer =
         (Response.Providers) ask(new Request.FindProviders(CID, 20, Bytes.EMPTY));
-    assertThat(answer.records()).extracting(r -> r.record().publisher())
+    assertThat(answer.records())
+        .extracting(r -> r.record().publisher())
         .containsExactly(record.record().publisher());
     assertThat(answer.closest()).hasSize(1);
     assertThat(answer.cursor()).isEqualTo(Bytes.EMPTY);
@@ -166,8 +166,7 @@ class KadDoorTest {
     Bytes cursor = Bytes.EMPTY;
     int pages = 0;
     do {
-      Response.Providers page =
-          (Response.Providers) ask(new Request.FindProviders(CID, 2, cursor));
+      Response.Providers page = (Response.Providers) ask(new Request.FindProviders(CID, 2, cursor));
       page.records().forEach(record -> publishers.add(record.record().publisher()));
       cursor = page.cursor();
       pages++;
@@ -187,8 +186,11 @@ class KadDoorTest {
   void provide_and_store_say_of_each_record_what_became_of_it() {
     SignedRecord good = record(1, CID).signed();
     SignedRecord forged = forged(record(2, CID).signed());
-    SignedRecord foreign = recordOf(new LocalPeer(
-        bench.self.identity(), new io.svcdht.peer.NetworkName("elsewhere"), time)).signed();
+    SignedRecord foreign =
+        recordOf(
+                new LocalPeer(
+                    bench.self.identity(), new io.svcdht.peer.NetworkName("elsewhere"), time))
+            .signed();
     Response.Stored stored =
         (Response.Stored) ask(new Request.Provide(List.of(forged, good, foreign)));
     assertThat(stored.results())
@@ -240,8 +242,7 @@ class KadDoorTest {
     assertThat(stored(narrow, asker, record(1, CID))).isEqualTo(Response.StoreResult.ACCEPTED);
     assertThat(stored(narrow, asker, record(2, CID)))
         .isEqualTo(Response.StoreResult.refused(DhtError.QUOTA_EXCEEDED));
-    assertThat(stored(narrow, elsewhere, record(3, CID)))
-        .isEqualTo(Response.StoreResult.ACCEPTED);
+    assertThat(stored(narrow, elsewhere, record(3, CID))).isEqualTo(Response.StoreResult.ACCEPTED);
   }
 
   @Test
