@@ -11,8 +11,8 @@ import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
- * The yardstick of scripts/bench-rest.sh and scripts/bench-startup.sh: a WebFlux application that does
- * nothing but answer {@code GET /} with {@code bare.bytes} bytes of JSON.
+ * The yardstick of scripts/bench-rest.sh and scripts/bench-startup.sh: a WebFlux application that
+ * does nothing but answer {@code GET /} with {@code bare.bytes} bytes of JSON.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

@@ -17,9 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A load generator small enough not to be the bottleneck: keep-alive connections, one request at a time
- * on each, for a number of seconds. Loopback only. Runs from source, without a build:
- * {@code java HttpLoad.java URL SECONDS CONNECTIONS}. Prints {@code requests/s p50 p99 bytes failures}.
+ * A load generator small enough not to be the bottleneck: keep-alive connections, one request at a
+ * time on each, for a number of seconds. Loopback only. Runs from source, without a build: {@code
+ * java HttpLoad.java URL SECONDS CONNECTIONS}. Prints {@code requests/s p50 p99 bytes failures}.
  */
 public final class HttpLoad {
 

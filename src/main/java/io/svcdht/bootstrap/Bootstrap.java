@@ -17,11 +17,12 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
- * Joins the network and keeps the node in it. Until it has joined (quorum of seeds, one self-lookup,
- * enough of the offered peers in the table) every turn dials all seeds, asks them whom they know,
- * and looks up the node's own id; turns follow each other with growing pauses, and an inbound peer
- * brings the next one forward. Once joined, a turn a minute tries one seed and a few lost contacts.
- * If the table runs empty, joining begins anew; a quorum that was reached stays reached.
+ * Joins the network and keeps the node in it. Until it has joined (quorum of seeds, one
+ * self-lookup, enough of the offered peers in the table) every turn dials all seeds, asks them whom
+ * they know, and looks up the node's own id; turns follow each other with growing pauses, and an
+ * inbound peer brings the next one forward. Once joined, a turn a minute tries one seed and a few
+ * lost contacts. If the table runs empty, joining begins anew; a quorum that was reached stays
+ * reached.
  */
 public final class Bootstrap {
 
@@ -56,11 +57,10 @@ public final class Bootstrap {
 
   /** Ends joining and refreshing, for good. */
   public Mono<Void> stop() {
-    return Mono.fromRunnable(
-        () -> {
-          supervisor.stop(Meters.Task.BOOTSTRAP);
-          supervisor.stop(Meters.Task.REFRESH);
-        });
+    return Mono.fromRunnable(() -> {
+      supervisor.stop(Meters.Task.BOOTSTRAP);
+      supervisor.stop(Meters.Task.REFRESH);
+    });
   }
 
   /** How far it has come. */
@@ -112,8 +112,7 @@ public final class Bootstrap {
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
     return parts
         .lookups()
-        .closest(
-            id, parts.self().nodeId(), policy.pace().lookup(), Meters.LookupKind.REFRESH)
+        .closest(id, parts.self().nodeId(), policy.pace().lookup(), Meters.LookupKind.REFRESH)
         .doOnNext(this::selfLookedUp);
   }
 

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Counts the seeds (docs/PROTOCOL.md §7, operations guide "Ready and alive"). A seed is a name or an
- * address; what counts are the places it resolved to at the last try, minus this node, places that
- * proved one node id counting once. Plain: events in, numbers out. Safe for several threads.
+ * Counts the seeds (docs/PROTOCOL.md §7, operations guide "Ready and alive"). A seed is a name or
+ * an address; what counts are the places it resolved to at the last try, minus this node, places
+ * that proved one node id counting once. Plain: events in, numbers out. Safe for several threads.
  */
 final class Quorum {
 

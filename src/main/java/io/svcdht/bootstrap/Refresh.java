@@ -56,8 +56,6 @@ final class Refresh {
     NodeId target = table.randomIdIn(bucket, parts.world().random());
     table.refreshed(bucket);
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
-    return parts
-        .lookups()
-        .closest(id, target, policy.pace().lookup(), Meters.LookupKind.REFRESH);
+    return parts.lookups().closest(id, target, policy.pace().lookup(), Meters.LookupKind.REFRESH);
   }
 }

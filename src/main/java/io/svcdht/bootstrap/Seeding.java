@@ -91,9 +91,7 @@ final class Seeding {
             .distinct()
             .toList();
     met.forEach(peer -> parts.neighbours().dialled(peer, Optional.empty()));
-    return Flux.fromIterable(met)
-        .flatMap(this::offers, AT_ONCE)
-        .then(Mono.just((long) met.size()));
+    return Flux.fromIterable(met).flatMap(this::offers, AT_ONCE).then(Mono.just((long) met.size()));
   }
 
   private Mono<Void> offers(VerifiedPeer peer) {
@@ -107,10 +105,9 @@ final class Seeding {
         .map(Answer::response)
         .ofType(Response.Nodes.class)
         .flatMap(nodes -> parts.verification().peers(nodes.closest()))
-        .doOnNext(
-            peers ->
-                progress.offered(
-                    peers.stream().map(VerifiedPeer::nodeId).filter(n -> !n.equals(self)).toList()))
+        .doOnNext(peers ->
+            progress.offered(
+                peers.stream().map(VerifiedPeer::nodeId).filter(n -> !n.equals(self)).toList()))
         .doOnError(failure -> log.debug("seed {} offers nothing: {}", peer, failure.toString()))
         .onErrorComplete()
         .then();

@@ -3,8 +3,8 @@ package io.svcdht.config;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.util.List;
-import org.slf4j.MDC;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Lets ids travel from Reactor's context into the log's (MDC) on every thread that works for them:

@@ -14,9 +14,7 @@ import org.springframework.web.server.WebFilter;
  * The plain names of the management port, for probes and scrapers that know nothing of Actuator:
  * each is another path of an endpoint, rewritten before it is routed.
  */
-@ManagementContextConfiguration(
-    value = ManagementContextType.CHILD,
-    proxyBeanMethods = false)
+@ManagementContextConfiguration(value = ManagementContextType.CHILD, proxyBeanMethods = false)
 class ManagementAliases {
 
   private static final Map<String, String> ALIASES =
@@ -34,8 +32,7 @@ class ManagementAliases {
       @Nullable String target = ALIASES.get(exchange.getRequest().getPath().value());
       return target == null
           ? chain.filter(exchange)
-          : chain.filter(
-              exchange.mutate().request(request -> request.path(base + target)).build());
+          : chain.filter(exchange.mutate().request(request -> request.path(base + target)).build());
     };
   }
 }

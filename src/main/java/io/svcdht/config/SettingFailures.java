@@ -25,8 +25,8 @@ final class SettingFailures {
           switch (cause) {
             case BadSetting bad -> Optional.ofNullable(bad.getMessage());
             case UnboundConfigurationPropertiesException unbound -> unknown(unbound);
-            case BindException bind when ROOT.equals(bind.getName())
-                || ROOT.isAncestorOf(bind.getName()) ->
+            case BindException bind
+                when ROOT.equals(bind.getName()) || ROOT.isAncestorOf(bind.getName()) ->
                 unreadable(bind);
             default -> Optional.empty();
           };

@@ -24,8 +24,7 @@ record ShutdownPolicy(Duration drainDelay, Duration reads, Duration peers) {
   }
 
   static ShutdownPolicy defaults() {
-    return new ShutdownPolicy(
-        Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(25));
+    return new ShutdownPolicy(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofSeconds(25));
   }
 
   ShutdownPolicy withDrainDelay(Duration delay) {

@@ -54,8 +54,7 @@ public final class DhtNode {
     this.parts = parts;
     NodePolicies policies = parts.policies();
     LocalPeer self = parts.self();
-    RoutingTable table =
-        new RoutingTable(self.nodeId(), policies.table(), parts.world().time());
+    RoutingTable table = new RoutingTable(self.nodeId(), policies.table(), parts.world().time());
     ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
@@ -63,8 +62,7 @@ public final class DhtNode {
             table, parts.exchange(), parts.verification(), parts.world(), policies.neighbours());
     records = new Records(store, parts.schedulers().io(), parts.verification(), parts.meters());
     LookupParts driven =
-        new LookupParts(
-            parts.exchange(), neighbours, records, parts.verification(), parts.world());
+        new LookupParts(parts.exchange(), neighbours, records, parts.verification(), parts.world());
     KademliaLookups kademlia =
         new KademliaLookups(
             driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
@@ -86,8 +84,7 @@ public final class DhtNode {
 
   private static Announcements announcements(NodeParts parts, Provides provides) {
     LocalPeer self = parts.self();
-    RecordSigner signer =
-        new RecordSigner(self.identity(), self.network(), parts.world().time());
+    RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
     return new Announcements(
         new Announcements.Publisher(
             signer, () -> self.current().info().addresses(), parts.schedulers().crypto()),
@@ -160,24 +157,22 @@ public final class DhtNode {
    * from being taken, and a second call does nothing. The transport is its owner's to close.
    */
   public Mono<Void> stop() {
-    return Mono.defer(
-        () ->
-            stopped.getAndSet(true)
-                ? Mono.empty()
-                : step("announcements", announcements.stop())
-                    .then(step("joining", bootstrap.stop()))
-                    .then(step("leaving", parts.exchange().announceLeaving()))
-                    .then(step("neighbours", neighbours.stop()))
-                    .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
-                    .then(step("store", Mono.fromRunnable(records.store()::close))));
+    return Mono.defer(() ->
+        stopped.getAndSet(true)
+            ? Mono.empty()
+            : step("announcements", announcements.stop())
+                .then(step("joining", bootstrap.stop()))
+                .then(step("leaving", parts.exchange().announceLeaving()))
+                .then(step("neighbours", neighbours.stop()))
+                .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
+                .then(step("store", Mono.fromRunnable(records.store()::close))));
   }
 
   private Mono<Void> step(String what, Mono<Void> work) {
     return work.timeout(STEP, parts.world().timers())
-        .onErrorResume(
-            failure -> {
-              log.warn("stopping {} did not end well: {}", what, failure.toString());
-              return Mono.empty();
-            });
+        .onErrorResume(failure -> {
+          log.warn("stopping {} did not end well: {}", what, failure.toString());
+          return Mono.empty();
+        });
   }
 }

@@ -48,8 +48,7 @@ final class ByOutcome<M> {
   }
 
   private static Set<String> withErrors(String... words) {
-    return Stream.concat(
-            Arrays.stream(words), Arrays.stream(DhtError.values()).map(DhtError::code))
+    return Stream.concat(Arrays.stream(words), Arrays.stream(DhtError.values()).map(DhtError::code))
         .collect(Collectors.toUnmodifiableSet());
   }
 }

@@ -26,8 +26,7 @@ final class Counters {
     return new ByEnum<>(
         DhtError.class,
         reason ->
-            counter(
-                Metric.REJECTED, "reason", reason.code(), "surface", ByEnum.label(surface)));
+            counter(Metric.REJECTED, "reason", reason.code(), "surface", ByEnum.label(surface)));
   }
 
   Counter badSignatures(Algorithm algorithm) {
@@ -43,9 +42,6 @@ final class Counters {
   }
 
   private Counter counter(Metric metric, String... labels) {
-    return Counter.builder(metric.id())
-        .description(metric.help())
-        .tags(labels)
-        .register(registry);
+    return Counter.builder(metric.id()).description(metric.help()).tags(labels).register(registry);
   }
 }

@@ -16,10 +16,9 @@ public final class EventLoopHealth implements ReactiveHealthIndicator {
 
   @Override
   public Mono<Health> health() {
-    return Mono.fromSupplier(
-        () ->
-            (watch.alive() ? Health.up() : Health.down())
-                .withDetail("longestStallMillis", watch.longestStall().toMillis())
-                .build());
+    return Mono.fromSupplier(() ->
+        (watch.alive() ? Health.up() : Health.down())
+            .withDetail("longestStallMillis", watch.longestStall().toMillis())
+            .build());
   }
 }

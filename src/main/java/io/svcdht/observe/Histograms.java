@@ -42,8 +42,7 @@ final class Histograms {
   }
 
   Timer rpc(String op, String direction, String outcome) {
-    return timer(
-        Metric.RPC_SECONDS, RPC, "op", op, "direction", direction, "outcome", outcome);
+    return timer(Metric.RPC_SECONDS, RPC, "op", op, "direction", direction, "outcome", outcome);
   }
 
   Timer verify(String algorithm) {

@@ -26,11 +26,10 @@ public final class InflightInbound implements Inbound {
   @Override
   public Mono<Response> answer(Caller caller, Call call) {
     AtomicInteger count = inflight.of(call.request().operation());
-    return Mono.defer(
-        () -> {
-          count.incrementAndGet();
-          return next.answer(caller, call).doFinally(end -> count.decrementAndGet());
-        });
+    return Mono.defer(() -> {
+      count.incrementAndGet();
+      return next.answer(caller, call).doFinally(end -> count.decrementAndGet());
+    });
   }
 
   @Override

@@ -42,11 +42,9 @@ public final class MicrometerMeters implements Meters {
         new ByOutcome<>(
             ByOutcome.ADMISSION, Set.of("accepted"), counters.byOutcome(Metric.ADMISSIONS));
     provides =
-        new ByOutcome<>(
-            ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.PROVIDES));
+        new ByOutcome<>(ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.PROVIDES));
     republished =
-        new ByOutcome<>(
-            ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.REPUBLISH));
+        new ByOutcome<>(ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.REPUBLISH));
     verified = new ByEnum<>(Algorithm.class, algorithm -> histograms.verify(algorithm.label()));
     badSignatures = new ByEnum<>(Algorithm.class, counters::badSignatures);
     faults = new ByEnum<>(PeerFault.class, counters::faults);
@@ -111,7 +109,6 @@ public final class MicrometerMeters implements Meters {
             new ByOutcome<>(
                 ByOutcome.RPC,
                 Set.of("ok"),
-                outcome ->
-                    histograms.rpc(operation.label(), ByEnum.label(direction), outcome)));
+                outcome -> histograms.rpc(operation.label(), ByEnum.label(direction), outcome)));
   }
 }

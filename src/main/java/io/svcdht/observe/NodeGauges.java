@@ -27,7 +27,8 @@ public final class NodeGauges {
   public NodeGauges(MeterRegistry registry, NodeView node) {
     this.registry = registry;
     this.node = node;
-    this.buckets = MultiGauge.builder(Metric.BUCKET_OCCUPANCY.id())
+    this.buckets =
+        MultiGauge.builder(Metric.BUCKET_OCCUPANCY.id())
             .description(Metric.BUCKET_OCCUPANCY.help())
             .register(registry);
     states();
@@ -89,10 +90,7 @@ public final class NodeGauges {
   }
 
   private void seeds(String state, ToLongFunction<BootstrapStatus> count) {
-    gauge(
-        Metric.SEEDS,
-        Tags.of(STATE, state),
-        () -> count.applyAsLong(facts().bootstrap()));
+    gauge(Metric.SEEDS, Tags.of(STATE, state), () -> count.applyAsLong(facts().bootstrap()));
   }
 
   private void records() {
@@ -110,9 +108,6 @@ public final class NodeGauges {
   }
 
   private void gauge(Metric metric, Tags tags, Supplier<Number> value) {
-    Gauge.builder(metric.id(), value)
-        .description(metric.help())
-        .tags(tags)
-        .register(registry);
+    Gauge.builder(metric.id(), value).description(metric.help()).tags(tags).register(registry);
   }
 }

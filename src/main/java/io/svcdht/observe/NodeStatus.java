@@ -46,8 +46,7 @@ public final class NodeStatus {
 
   /** Looks every second until disposed. */
   public Disposable start(Scheduler timers) {
-    return timers.schedulePeriodically(
-        this::evaluate, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    return timers.schedulePeriodically(this::evaluate, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Looks now, and goes on as long as one step leads to another. */

@@ -43,18 +43,17 @@ final class Finds {
     from.node()
         .lookups()
         .find(new Find(id, cid, LIMIT, timeout, Find.Source.NETWORK))
-        .subscribe(
-            event -> {
-              if (event instanceof FindEvent.Found hit
-                  && hit.record().record().publisher().equals(publisher)
-                  && !seen[0]) {
-                seen[0] = true;
-                found++;
-                firstMs.add((cluster.time().nanos() - start) / NANOS_PER_MS);
-              } else if (event instanceof FindEvent.Ended(LookupResult result)) {
-                ended(result);
-              }
-            });
+        .subscribe(event -> {
+          if (event instanceof FindEvent.Found hit
+              && hit.record().record().publisher().equals(publisher)
+              && !seen[0]) {
+            seen[0] = true;
+            found++;
+            firstMs.add((cluster.time().nanos() - start) / NANOS_PER_MS);
+          } else if (event instanceof FindEvent.Ended(LookupResult result)) {
+            ended(result);
+          }
+        });
   }
 
   /** Whether all that were begun have ended. */

@@ -73,8 +73,7 @@ final class Flight {
         Deadline deadline = Deadline.after(request.remaining(), network.time());
         Call received = new Call(request.lookup(), deadline, request.request());
         Disposable answering =
-            door.answer(network.caller(from, to), received)
-                .subscribe(this::reply, this::refuse);
+            door.answer(network.caller(from, to), received).subscribe(this::reply, this::refuse);
         work.replace(answering);
       }
     }
@@ -88,10 +87,9 @@ final class Flight {
     }
     network
         .time()
-        .schedule(
-            () -> {
-              throw new IllegalStateException("a simulated node failed while answering", failure);
-            });
+        .schedule(() -> {
+          throw new IllegalStateException("a simulated node failed while answering", failure);
+        });
   }
 
   private void reply(Response response) {
@@ -101,11 +99,10 @@ final class Flight {
     }
     EncodedResponse encoded = MessageCodec.encodeResponse(response);
     counted(encoded.payload());
-    travel(
-        () ->
-            land(
-                MessageCodec.decodeResponse(
-                    call.request().operation(), encoded.status(), encoded.payload())));
+    travel(() ->
+        land(
+            MessageCodec.decodeResponse(
+                call.request().operation(), encoded.status(), encoded.payload())));
   }
 
   private void land(Decoded<Response> read) {
@@ -119,8 +116,7 @@ final class Flight {
       case Decoded.Ok<Response>(Response.Refused refused) ->
           sink.error(new DhtException(refused.error(), refused.detail(), refused.retryAfter()));
       case Decoded.Ok<Response>(Response response) ->
-          sink.success(
-              new Answer(response, Duration.ofNanos(network.time().nanos() - sent)));
+          sink.success(new Answer(response, Duration.ofNanos(network.time().nanos() - sent)));
     }
   }
 
@@ -133,8 +129,7 @@ final class Flight {
   private void travel(Runnable arrival) {
     network
         .way()
-        .ifPresent(
-            way -> network.time().schedule(arrival, way.toNanos(), TimeUnit.NANOSECONDS));
+        .ifPresent(way -> network.time().schedule(arrival, way.toNanos(), TimeUnit.NANOSECONDS));
   }
 
   private Bytes counted(Bytes payload) {

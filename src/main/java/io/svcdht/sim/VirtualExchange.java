@@ -48,34 +48,30 @@ public final class VirtualExchange implements Exchange {
 
   @Override
   public Mono<Answer> ask(VerifiedPeer peer, Call call) {
-    return Mono.defer(
-        () ->
-            within(
-                call.deadline(),
-                "peer " + peer.nodeId(),
-                reach(peer).flatMap(target -> flight(target, call))));
+    return Mono.defer(() ->
+        within(
+            call.deadline(),
+            "peer " + peer.nodeId(),
+            reach(peer).flatMap(target -> flight(target, call))));
   }
 
   @Override
   public Flux<VerifiedPeer> dial(Seed seed, Deadline deadline) {
-    return dialEach(seed, deadline)
-        .collectList()
-        .flatMapMany(outcomes -> met(seed, outcomes));
+    return dialEach(seed, deadline).collectList().flatMapMany(outcomes -> met(seed, outcomes));
   }
 
   @Override
   public Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
-    return Flux.defer(
-        () -> {
-          List<InetSocketAddress> addresses = network.resolve(seed.address());
-          if (addresses.isEmpty()) {
-            var asWritten =
-                InetSocketAddress.createUnresolved(seed.address().host(), seed.address().port());
-            return Flux.just(new Dialled.Failed(asWritten, DhtError.TRANSPORT_DOWN));
-          }
-          return Flux.fromIterable(addresses)
-              .flatMap(address -> dialOne(seed, address, deadline), VirtualNetwork.ANSWERS_PER_NAME);
-        });
+    return Flux.defer(() -> {
+      List<InetSocketAddress> addresses = network.resolve(seed.address());
+      if (addresses.isEmpty()) {
+        var asWritten =
+            InetSocketAddress.createUnresolved(seed.address().host(), seed.address().port());
+        return Flux.just(new Dialled.Failed(asWritten, DhtError.TRANSPORT_DOWN));
+      }
+      return Flux.fromIterable(addresses)
+          .flatMap(address -> dialOne(seed, address, deadline), VirtualNetwork.ANSWERS_PER_NAME);
+    });
   }
 
   @Override
@@ -100,14 +96,12 @@ public final class VirtualExchange implements Exchange {
       return Mono.just(new Dialled.Self(address));
     }
     return within(deadline, "seed " + seed, open(address))
-        .<Dialled>map(
-            target ->
-                seed.pinned().filter(id -> !id.equals(target.nodeId())).isPresent()
-                    ? new Dialled.Failed(address, DhtError.TRANSPORT_DOWN)
-                    : new Dialled.Met(address, target.self.current()))
+        .<Dialled>map(target ->
+            seed.pinned().filter(id -> !id.equals(target.nodeId())).isPresent()
+                ? new Dialled.Failed(address, DhtError.TRANSPORT_DOWN)
+                : new Dialled.Met(address, target.self.current()))
         .onErrorResume(
-            DhtException.class,
-            failure -> Mono.just(new Dialled.Failed(address, failure.error())));
+            DhtException.class, failure -> Mono.just(new Dialled.Failed(address, failure.error())));
   }
 
   private Mono<Endpoint> reach(VerifiedPeer peer) {
@@ -134,19 +128,18 @@ public final class VirtualExchange implements Exchange {
       return nobody(address);
     }
     return Mono.delay(handshake.get(), network.time())
-        .flatMap(
-            tick -> {
-              if (!self.reachable() || !target.reachable()) {
-                return nobody(address);
-              }
-              if (target.open() == null) {
-                return Mono.error(down("nothing listens at " + address));
-              }
-              if (!network.connected(self, target)) {
-                network.connect(self, target);
-              }
-              return Mono.just(target);
-            });
+        .flatMap(tick -> {
+          if (!self.reachable() || !target.reachable()) {
+            return nobody(address);
+          }
+          if (target.open() == null) {
+            return Mono.error(down("nothing listens at " + address));
+          }
+          if (!network.connected(self, target)) {
+            network.connect(self, target);
+          }
+          return Mono.just(target);
+        });
   }
 
   private Mono<Endpoint> nobody(InetSocketAddress address) {
@@ -161,11 +154,10 @@ public final class VirtualExchange implements Exchange {
   private <T> Mono<T> within(Deadline deadline, String whom, Mono<T> work) {
     Duration left = deadline.remaining(network.time());
     Mono<T> late =
-        Mono.error(
-            () -> {
-              network.traffic().countUnanswered();
-              return new DhtException(DhtError.DEADLINE, whom + " did not answer in time");
-            });
+        Mono.error(() -> {
+          network.traffic().countUnanswered();
+          return new DhtException(DhtError.DEADLINE, whom + " did not answer in time");
+        });
     return left.isZero() ? late : work.timeout(left, late, network.time());
   }
 

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A network in virtual time: every node has an IP address of its own (each in another /16), may
  * listen, dial by address, be cut off and come back. Connections are opened by a handshake of two
- * round trips, carry the requests of whoever dialled, and close when idle. Everything random comes from one seeded
- * generator, so a run can be replayed. For one thread: the one that drives the scheduler.
+ * round trips, carry the requests of whoever dialled, and close when idle. Everything random comes
+ * from one seeded generator, so a run can be replayed. For one thread: the one that drives the
+ * scheduler.
  */
 public final class VirtualNetwork {
 
@@ -145,9 +146,7 @@ public final class VirtualNetwork {
   /** What a host stands for: itself, or at most 8 of a name's addresses, by chance. */
   List<InetSocketAddress> resolve(Multiaddr address) {
     if (!address.isName()) {
-      return address.ip().stream()
-          .map(ip -> new InetSocketAddress(ip, address.port()))
-          .toList();
+      return address.ip().stream().map(ip -> new InetSocketAddress(ip, address.port())).toList();
     }
     List<InetSocketAddress> all = new ArrayList<>(names.getOrDefault(address.host(), List.of()));
     List<InetSocketAddress> answers = new ArrayList<>();
@@ -193,9 +192,10 @@ public final class VirtualNetwork {
       Link link = links.next();
       if (touches(link, leaver)) {
         links.remove();
-        Endpoint other = endpoints.get(link.dialler() == leaver.index ? link.acceptor() : link.dialler());
-        way().ifPresent(
-            way ->
+        Endpoint other =
+            endpoints.get(link.dialler() == leaver.index ? link.acceptor() : link.dialler());
+        way()
+            .ifPresent(way ->
                 time.schedule(() -> tell(other, leaver), way.toNanos(), TimeUnit.NANOSECONDS));
       }
     }

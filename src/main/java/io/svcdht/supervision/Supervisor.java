@@ -50,12 +50,11 @@ public final class Supervisor {
   /** Tasks that keep failing by faults of their own. */
   public synchronized Set<Meters.Task> failing() {
     Set<Meters.Task> failing = EnumSet.noneOf(Meters.Task.class);
-    loops.forEach(
-        (task, loop) -> {
-          if (loop.failing()) {
-            failing.add(task);
-          }
-        });
+    loops.forEach((task, loop) -> {
+      if (loop.failing()) {
+        failing.add(task);
+      }
+    });
     return failing;
   }
 

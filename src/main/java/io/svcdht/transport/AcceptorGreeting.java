@@ -97,8 +97,7 @@ final class AcceptorGreeting extends Greeting {
       refuse(refusal.get().fault(), refusal.get().error(), refusal.get().why());
     } else {
       // The dialler's HELLO does not say what it inflates, so answers to it are not compressed.
-      verify(
-          hello, new Asking.Terms(Limits.FRAME_BYTES, parts().policy().maxInflight(), false));
+      verify(hello, new Asking.Terms(Limits.FRAME_BYTES, parts().policy().maxInflight(), false));
     }
   }
 

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import reactor.core.publisher.Mono;
 
 /**
- * Opens and takes links over one kind of network. TCP with TLS is the first; QUIC and Tor are others
- * of the same form (an onion service is an unresolved socket address).
+ * Opens and takes links over one kind of network. TCP with TLS is the first; QUIC and Tor are
+ * others of the same form (an onion service is an unresolved socket address).
  */
 interface Bearer {
 

@@ -40,23 +40,22 @@ final class Dialler {
 
   /** Dials a peer at the addresses it names, raced; {@code TransportDown} if none leads to it. */
   Mono<Link> dial(VerifiedPeer peer) {
-    return Mono.defer(
-        () -> {
-          advertised();
-          List<Mono<Link>> ways = new ArrayList<>();
-          String refusal = "it names no address that can be dialled";
-          for (InetSocketAddress socket : rules.choose(peer.info().addresses())) {
-            Optional<String> refused = rules.refusal(socket, DialRules.Named.BY_PEER);
-            if (refused.isEmpty()) {
-              ways.add(way(socket, Expected.peer(peer)).switchIfEmpty(Mono.error(this::myself)));
-            } else {
-              refusal = refused.get();
-            }
-          }
-          return ways.isEmpty()
-              ? Mono.error(down("peer " + peer.nodeId() + " is not dialled: " + refusal))
-              : race.first(ways, link -> link.close("another address was faster"));
-        });
+    return Mono.defer(() -> {
+      advertised();
+      List<Mono<Link>> ways = new ArrayList<>();
+      String refusal = "it names no address that can be dialled";
+      for (InetSocketAddress socket : rules.choose(peer.info().addresses())) {
+        Optional<String> refused = rules.refusal(socket, DialRules.Named.BY_PEER);
+        if (refused.isEmpty()) {
+          ways.add(way(socket, Expected.peer(peer)).switchIfEmpty(Mono.error(this::myself)));
+        } else {
+          refusal = refused.get();
+        }
+      }
+      return ways.isEmpty()
+          ? Mono.error(down("peer " + peer.nodeId() + " is not dialled: " + refusal))
+          : race.first(ways, link -> link.close("another address was faster"));
+    });
   }
 
   /**
@@ -64,14 +63,13 @@ final class Dialler {
    * no address led anywhere; an address where this node meets itself leads somewhere.
    */
   Flux<Link> dial(Seed seed) {
-    return Flux.defer(
-        () -> {
-          advertised();
-          if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
-            return Flux.error(down("seed " + seed + " is not a TCP address"));
-          }
-          return names.resolve(seed.address()).flatMapMany(sockets -> dial(seed, sockets));
-        });
+    return Flux.defer(() -> {
+      advertised();
+      if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
+        return Flux.error(down("seed " + seed + " is not a TCP address"));
+      }
+      return names.resolve(seed.address()).flatMapMany(sockets -> dial(seed, sockets));
+    });
   }
 
   private Flux<Link> dial(Seed seed, List<InetSocketAddress> sockets) {

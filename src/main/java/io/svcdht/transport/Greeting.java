@@ -24,7 +24,6 @@ import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-
 
 /**
  * A connection until HELLO has passed (docs/PROTOCOL.md §2, §3): TLS proves a host key, HELLO
@@ -82,7 +80,9 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
             .world()
             .timers()
             .schedule(
-                () -> onLoop(this::expired), parts.policy().handshake().toNanos(), TimeUnit.NANOSECONDS));
+                () -> onLoop(this::expired),
+                parts.policy().handshake().toNanos(),
+                TimeUnit.NANOSECONDS));
   }
 
   @Override
@@ -211,8 +211,7 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
             .verification()
             .peer(hello.node())
             .subscribe(
-                peer -> onLoop(() -> open(peer, terms)),
-                error -> onLoop(() -> unverified(error))));
+                peer -> onLoop(() -> open(peer, terms)), error -> onLoop(() -> unverified(error))));
   }
 
   /** The peer's info is not valid, or nobody has time to check it. */
@@ -308,8 +307,7 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     ctx.pipeline().get(FrameReader.class).greeted();
     opening();
     InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
-    TcpLink link =
-        new TcpLink(ctx.channel(), parts, new Caller(peer, remote), terms, HELLO_ID);
+    TcpLink link = new TcpLink(ctx.channel(), parts, new Caller(peer, remote), terms, HELLO_ID);
     ChannelHandlerContext next = replaced(ctx, link);
     passed(link);
     held.forEach(message -> link.channelRead(next, message));

@@ -49,7 +49,10 @@ final class HostCertificate {
     this.certificate = certificate;
   }
 
-  /** A fresh one, made now. Takes milliseconds and may read the machine's entropy: never on an event loop. */
+  /**
+   * A fresh one, made now. Takes milliseconds and may read the machine's entropy: never on an event
+   * loop.
+   */
   static HostCertificate issue(Signer host, Instant now) {
     try {
       SecureRandom random = new SecureRandom();

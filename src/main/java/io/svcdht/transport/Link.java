@@ -13,8 +13,8 @@ interface Link {
   VerifiedPeer peer();
 
   /**
-   * Asks. Errors as {@code Exchange} says, and {@link NotSentException} if the link had ended before
-   * anything was sent.
+   * Asks. Errors as {@code Exchange} says, and {@link NotSentException} if the link had ended
+   * before anything was sent.
    */
   Mono<Answer> ask(Call call);
 

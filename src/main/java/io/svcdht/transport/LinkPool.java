@@ -47,13 +47,12 @@ final class LinkPool {
 
   /** The link to {@code peer}, dialled with {@code dial} if there is none. */
   Mono<Link> obtain(NodeId peer, Supplier<Mono<Link>> dial) {
-    return Mono.defer(
-        () -> {
-          Dial fresh = new Dial();
-          Mono<Link> found = find(peer, fresh);
-          start(peer, fresh, dial);
-          return found;
-        });
+    return Mono.defer(() -> {
+      Dial fresh = new Dial();
+      Mono<Link> found = find(peer, fresh);
+      start(peer, fresh, dial);
+      return found;
+    });
   }
 
   /**
@@ -88,11 +87,10 @@ final class LinkPool {
       left = List.copyOf(dialling.values());
       dialling.clear();
     }
-    left.forEach(
-        dial -> {
-          dial.work.dispose();
-          dial.result.tryEmitError(down("this node is closing"));
-        });
+    left.forEach(dial -> {
+      dial.work.dispose();
+      dial.result.tryEmitError(down("this node is closing"));
+    });
   }
 
   private synchronized Mono<Link> find(NodeId peer, Dial fresh) {
@@ -181,11 +179,10 @@ final class LinkPool {
         links.values().stream()
             .filter(link -> link.inflight() == 0)
             .min(Comparator.comparing(Link::usedAtNanos, (a, b) -> Long.signum(a - b)));
-    idle.ifPresent(
-        link -> {
-          links.remove(link.peer().nodeId());
-          link.close("its place is needed for another peer");
-        });
+    idle.ifPresent(link -> {
+      links.remove(link.peer().nodeId());
+      link.close("its place is needed for another peer");
+    });
     return idle.isPresent();
   }
 

@@ -23,11 +23,10 @@ final class LocalAddresses {
 
   private static List<InetAddress> list() {
     try {
-      return NetworkInterface.networkInterfaces()
-          .flatMap(NetworkInterface::inetAddresses)
-          .toList();
+      return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses).toList();
     } catch (SocketException unknown) {
-      LOG.warn("the addresses of this machine are not known: local networks are not dialled", unknown);
+      LOG.warn(
+          "the addresses of this machine are not known: local networks are not dialled", unknown);
       return List.of();
     }
   }

@@ -49,9 +49,7 @@ final class Names {
     return switch (address.kind()) {
       case IP4, IP6 ->
           Mono.just(
-              address.ip().stream()
-                  .map(ip -> new InetSocketAddress(ip, address.port()))
-                  .toList());
+              address.ip().stream().map(ip -> new InetSocketAddress(ip, address.port())).toList());
       case DNS, DNS4, DNS6 -> lookUp(address);
       case ONION3 ->
           Mono.error(
@@ -68,21 +66,19 @@ final class Names {
   }
 
   private Mono<List<InetSocketAddress>> lookUp(Multiaddr address) {
-    return Mono.create(
-        sink ->
-            resolver()
-                .resolveAll(address.host())
-                .addListener(
-                    (Future<List<InetAddress>> done) -> {
-                      if (done.isSuccess()) {
-                        sink.success(chosen(address, done.getNow()));
-                      } else {
-                        sink.error(
-                            new DhtException(
-                                DhtError.TRANSPORT_DOWN,
-                                address + " does not resolve: " + done.cause().getMessage()));
-                      }
-                    }));
+    return Mono.create(sink ->
+        resolver()
+            .resolveAll(address.host())
+            .addListener((Future<List<InetAddress>> done) -> {
+              if (done.isSuccess()) {
+                sink.success(chosen(address, done.getNow()));
+              } else {
+                sink.error(
+                    new DhtException(
+                        DhtError.TRANSPORT_DOWN,
+                        address + " does not resolve: " + done.cause().getMessage()));
+              }
+            }));
   }
 
   private List<InetSocketAddress> chosen(Multiaddr address, List<InetAddress> found) {

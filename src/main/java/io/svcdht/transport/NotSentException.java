@@ -1,6 +1,9 @@
 package io.svcdht.transport;
 
-/** The link ended before the request was sent: asking again on another is safe. Never leaves this room. */
+/**
+ * The link ended before the request was sent: asking again on another is safe. Never leaves this
+ * room.
+ */
 final class NotSentException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

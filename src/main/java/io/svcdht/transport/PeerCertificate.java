@@ -89,11 +89,10 @@ final class PeerCertificate {
   private Decoded<Bytes> proof(X509Certificate certificate) {
     byte[] message = SignedKey.message(certificate.getPublicKey().getEncoded());
     return extension(certificate)
-        .flatMap(
-            signed ->
-                signatures.verify(Algorithm.ED25519, signed.hostKey(), message, signed.signature())
-                    ? Decoded.ok(signed.hostKey())
-                    : refused("the host key did not sign the TLS key"));
+        .flatMap(signed ->
+            signatures.verify(Algorithm.ED25519, signed.hostKey(), message, signed.signature())
+                ? Decoded.ok(signed.hostKey())
+                : refused("the host key did not sign the TLS key"));
   }
 
   private static Decoded<SignedKey> extension(X509Certificate certificate) {

@@ -73,8 +73,6 @@ sealed interface Reach {
     if (SITES.stream().anyMatch(block -> block.contains(address))) {
       return new Local(Cidr.around(address, 48));
     }
-    return NOWHERE.stream().anyMatch(block -> block.contains(address))
-        ? new Never()
-        : new Global();
+    return NOWHERE.stream().anyMatch(block -> block.contains(address)) ? new Never() : new Global();
   }
 }

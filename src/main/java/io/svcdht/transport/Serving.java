@@ -113,8 +113,7 @@ final class Serving {
   private void read(Frame frame, Inbound inbound) {
     Decoded<RequestEnvelope> read = parts.compression().read(frame, MessageCodec::decodeRequest);
     switch (read) {
-      case Decoded.Ok<RequestEnvelope>(RequestEnvelope envelope) ->
-          work(frame, envelope, inbound);
+      case Decoded.Ok<RequestEnvelope>(RequestEnvelope envelope) -> work(frame, envelope, inbound);
       case Decoded.Rejected<RequestEnvelope>(DhtError error, String reason) -> {
         if (error != DhtError.BUSY) {
           parts.meters().peerFault(PeerFault.BAD_MESSAGE);

@@ -14,8 +14,8 @@ import org.bouncycastle.asn1.DERSequence;
 
 /**
  * The certificate extension that binds an ephemeral TLS key to a host key (libp2p TLS
- * specification, "libp2p Public Key Extension"): {@code SEQUENCE { publicKey OCTET STRING, signature
- * OCTET STRING }}, the key wrapped in libp2p's protobuf.
+ * specification, "libp2p Public Key Extension"): {@code SEQUENCE { publicKey OCTET STRING,
+ * signature OCTET STRING }}, the key wrapped in libp2p's protobuf.
  *
  * @param hostKey raw Ed25519 public key, 32 bytes
  * @param signature by it over {@link #message}
@@ -25,8 +25,7 @@ record SignedKey(Bytes hostKey, Bytes signature) {
   /** Object identifier of the extension. */
   static final String OID = "1.3.6.1.4.1.53594.1.1";
 
-  private static final byte[] CONTEXT =
-      "libp2p-tls-handshake:".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] CONTEXT = "libp2p-tls-handshake:".getBytes(StandardCharsets.US_ASCII);
 
   /** Protobuf: field 1 (type) is 1 (Ed25519), field 2 (data) has 32 bytes. */
   private static final byte[] WRAP = HexFormat.of().parseHex("08011220");
@@ -38,8 +37,7 @@ record SignedKey(Bytes hostKey, Bytes signature) {
   /** What the host key signs: the context and the TLS key's SubjectPublicKeyInfo in DER. */
   static byte[] message(byte[] subjectPublicKeyInfo) {
     byte[] message = Arrays.copyOf(CONTEXT, CONTEXT.length + subjectPublicKeyInfo.length);
-    System.arraycopy(
-        subjectPublicKeyInfo, 0, message, CONTEXT.length, subjectPublicKeyInfo.length);
+    System.arraycopy(subjectPublicKeyInfo, 0, message, CONTEXT.length, subjectPublicKeyInfo.length);
     return message;
   }
 

@@ -67,22 +67,20 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Void> stopListening() {
-    return Mono.defer(
-        () -> {
-          Channel channel = listener;
-          return channel == null ? Mono.empty() : ended(channel.close());
-        });
+    return Mono.defer(() -> {
+      Channel channel = listener;
+      return channel == null ? Mono.empty() : ended(channel.close());
+    });
   }
 
   @Override
   public Mono<Void> close() {
     return loops
         .disposeLater(Duration.ZERO, SHUTDOWN)
-        .doFinally(
-            end -> {
-              workers.close();
-              tls.close();
-            });
+        .doFinally(end -> {
+          workers.close();
+          tls.close();
+        });
   }
 
   private void dial(InetSocketAddress target, Expected expected, MonoSink<Link> sink) {
@@ -102,15 +100,14 @@ final class TcpBearer implements Bearer {
                     channel -> tls.contexts().dialling(channel.alloc(), workers), greeting))
             .connect(target);
     sink.onCancel(() -> connecting.channel().close());
-    connecting.addListener(
-        done -> {
-          if (!done.isSuccess()) {
-            sink.error(
-                new DhtException(
-                    DhtError.TRANSPORT_DOWN,
-                    target + " cannot be reached: " + done.cause().getMessage()));
-          }
-        });
+    connecting.addListener(done -> {
+      if (!done.isSuccess()) {
+        sink.error(
+            new DhtException(
+                DhtError.TRANSPORT_DOWN,
+                target + " cannot be reached: " + done.cause().getMessage()));
+      }
+    });
   }
 
   private void bind(InetSocketAddress bind, MonoSink<InetSocketAddress> sink) {
@@ -127,22 +124,21 @@ final class TcpBearer implements Bearer {
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
             .childHandler(new Gate())
             .bind(bind);
-    binding.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            listener = binding.channel();
-            sink.success((InetSocketAddress) binding.channel().localAddress());
-          } else {
-            sink.error(
-                new DhtException(
-                    DhtError.TRANSPORT_DOWN,
-                    "dht.bind = "
-                        + bind
-                        + " cannot be listened at: "
-                        + done.cause().getMessage()
-                        + "; choose a free port of an address of this machine"));
-          }
-        });
+    binding.addListener(done -> {
+      if (done.isSuccess()) {
+        listener = binding.channel();
+        sink.success((InetSocketAddress) binding.channel().localAddress());
+      } else {
+        sink.error(
+            new DhtException(
+                DhtError.TRANSPORT_DOWN,
+                "dht.bind = "
+                    + bind
+                    + " cannot be listened at: "
+                    + done.cause().getMessage()
+                    + "; choose a free port of an address of this machine"));
+      }
+    });
   }
 
   private ChannelHandler conversation(TlsOf tlsOf, Greeting greeting) {

@@ -90,30 +90,27 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
 
   @Override
   public Mono<Void> sayLeaving() {
-    return Mono.create(
-        sink -> {
-          boolean queued =
-              outlet.execute(
-                  () ->
-                      outlet
-                          .send(ControlCodec.encode(new ControlEvent.Leaving()))
-                          .addListener(sent -> sink.success()));
-          if (!queued) {
-            sink.success();
-          }
-        });
+    return Mono.create(sink -> {
+      boolean queued =
+          outlet.execute(() ->
+              outlet
+                  .send(ControlCodec.encode(new ControlEvent.Leaving()))
+                  .addListener(sent -> sink.success()));
+      if (!queued) {
+        sink.success();
+      }
+    });
   }
 
   @Override
   public Mono<Void> finish(Duration grace) {
-    return Mono.defer(
-        () -> {
-          outlet.execute(serving::finish);
-          return serving
-              .finished()
-              .timeout(grace, Mono.empty(), parts.world().timers())
-              .then(Mono.defer(this::closed));
-        });
+    return Mono.defer(() -> {
+      outlet.execute(serving::finish);
+      return serving
+          .finished()
+          .timeout(grace, Mono.empty(), parts.world().timers())
+          .then(Mono.defer(this::closed));
+    });
   }
 
   @Override
@@ -205,11 +202,10 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   }
 
   private Mono<Void> closed() {
-    return Mono.create(
-        sink -> {
-          why = "this node is closing";
-          ChannelFuture end = channel.close();
-          end.addListener(done -> sink.success());
-        });
+    return Mono.create(sink -> {
+      why = "this node is closing";
+      ChannelFuture end = channel.close();
+      end.addListener(done -> sink.success());
+    });
   }
 }

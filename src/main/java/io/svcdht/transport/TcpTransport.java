@@ -88,33 +88,31 @@ public final class TcpTransport implements Exchange {
 
   @Override
   public Mono<Answer> ask(VerifiedPeer peer, Call call) {
-    return Mono.defer(
-        () -> {
-          long began = parts.world().time().nanos();
-          return asked(peer, call)
-              .onErrorMap(NotSentException.class, gone -> down(gone.getMessage()))
-              .doOnNext(answer -> measure(call, "ok", began))
-              .doOnError(DhtException.class, e -> measure(call, e.error().code(), began));
-        });
+    return Mono.defer(() -> {
+      long began = parts.world().time().nanos();
+      return asked(peer, call)
+          .onErrorMap(NotSentException.class, gone -> down(gone.getMessage()))
+          .doOnNext(answer -> measure(call, "ok", began))
+          .doOnError(DhtException.class, e -> measure(call, e.error().code(), began));
+    });
   }
 
   @Override
   public Flux<VerifiedPeer> dial(Seed seed, Deadline deadline) {
-    return Flux.defer(
-        () -> {
-          AtomicBoolean any = new AtomicBoolean();
-          Duration left = deadline.remaining(parts.world().time());
-          Mono<Void> timeUp =
-              Mono.delay(left, parts.world().timers())
-                  .then(Mono.error(() -> late("seed " + seed + " did not answer in time")));
-          return ready
-              .thenMany(Flux.defer(() -> dialler.dial(seed)))
-              .doOnNext(link -> any.set(true))
-              .doOnNext(pool::adopt)
-              .map(Link::peer)
-              .takeUntilOther(timeUp)
-              .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(error));
-        });
+    return Flux.defer(() -> {
+      AtomicBoolean any = new AtomicBoolean();
+      Duration left = deadline.remaining(parts.world().time());
+      Mono<Void> timeUp =
+          Mono.delay(left, parts.world().timers())
+              .then(Mono.error(() -> late("seed " + seed + " did not answer in time")));
+      return ready
+          .thenMany(Flux.defer(() -> dialler.dial(seed)))
+          .doOnNext(link -> any.set(true))
+          .doOnNext(pool::adopt)
+          .map(Link::peer)
+          .takeUntilOther(timeUp)
+          .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(error));
+    });
   }
 
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
@@ -130,18 +128,17 @@ public final class TcpTransport implements Exchange {
    * fails; the transport cannot be used again.
    */
   public Mono<Void> close() {
-    return Mono.defer(
-        () -> {
-          sweeper.dispose();
-          parts.doorway().shut();
-          pool.close();
-          return bearer
-              .stopListening()
-              .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
-              .flatMap(link -> link.finish(GRACE), parts.policy().connections())
-              .then(Mono.fromRunnable(names::close))
-              .then(bearer.close());
-        });
+    return Mono.defer(() -> {
+      sweeper.dispose();
+      parts.doorway().shut();
+      pool.close();
+      return bearer
+          .stopListening()
+          .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
+          .flatMap(link -> link.finish(GRACE), parts.policy().connections())
+          .then(Mono.fromRunnable(names::close))
+          .then(bearer.close());
+    });
   }
 
   /** Open connections, both ways. */
@@ -189,11 +186,10 @@ public final class TcpTransport implements Exchange {
   }
 
   private Mono<Answer> timedOut(VerifiedPeer peer) {
-    return Mono.error(
-        () -> {
-          parts.meters().peerFault(PeerFault.TIMEOUT);
-          return late("peer " + peer.nodeId() + " did not answer in time");
-        });
+    return Mono.error(() -> {
+      parts.meters().peerFault(PeerFault.TIMEOUT);
+      return late("peer " + peer.nodeId() + " did not answer in time");
+    });
   }
 
   private void measure(Call call, String outcome, long began) {

@@ -51,7 +51,9 @@ class ClusterTest {
       assertThat(find(nodes.get(2), cid).path("records")).hasSize(1);
 
       NodeProcess.await(
-          "expired", Duration.ofSeconds(90), () -> find(nodes.get(1), cid).path("records").isEmpty());
+          "expired",
+          Duration.ofSeconds(90),
+          () -> find(nodes.get(1), cid).path("records").isEmpty());
       assertThat(find(nodes.get(2), cid).path("records")).isEmpty();
     } finally {
       for (NodeProcess node : nodes) {

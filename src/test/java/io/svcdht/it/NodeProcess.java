@@ -108,8 +108,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {
-    return send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)).DELETE());
+    return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)).DELETE());
   }
 
   /** Dies at once, telling nobody. */

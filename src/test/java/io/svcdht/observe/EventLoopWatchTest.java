@@ -66,10 +66,9 @@ class EventLoopWatchTest {
     EventLoopWatch watch =
         new EventLoopWatch(
             clock,
-            List.of(
-                task -> {
-                  throw new RejectedExecutionException("shut down");
-                }));
+            List.of(task -> {
+              throw new RejectedExecutionException("shut down");
+            }));
     watch.beat();
     clock.advance(Duration.ofMinutes(5));
     assertThat(watch.alive()).isTrue();

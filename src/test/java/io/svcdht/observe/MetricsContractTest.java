@@ -147,8 +147,7 @@ class MetricsContractTest {
   @Test
   void the_first_readiness_alone_is_measured() {
     StateMeters listener = new StateMeters(registry);
-    Verdict ready =
-        Verdict.first(FactsBuilder.joined().build(), 0).in(NodeState.READY);
+    Verdict ready = Verdict.first(FactsBuilder.joined().build(), 0).in(NodeState.READY);
     listener.changed(NodeState.WARMING, ready, Duration.ofSeconds(4));
     listener.changed(NodeState.WARMING, ready, Duration.ofSeconds(400));
     assertThat(registry.scrape())

@@ -48,7 +48,8 @@ class NodeStatusTest {
   void before_it_is_ready_callers_are_told_what_is_missing() {
     facts = FactsBuilder.up().offered(5);
     status.evaluate();
-    for (var refusal : List.of(status.refuseRead().orElseThrow(), status.refuseWrite().orElseThrow())) {
+    for (var refusal :
+        List.of(status.refuseRead().orElseThrow(), status.refuseWrite().orElseThrow())) {
       assertThat(refusal.error()).isEqualTo(DhtError.NOT_READY);
       assertThat(refusal.detail())
           .isEqualTo("this node is bootstrapping; missing: quorum, fill, selfLookup");

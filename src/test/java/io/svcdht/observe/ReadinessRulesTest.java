@@ -34,8 +34,15 @@ class ReadinessRulesTest {
   @ParameterizedTest
   @CsvSource({
     // required 3: max(1, min(3, (others + 1) / 2)) seeds have to be met
-    "0, 1, true", "0, 0, false", "1, 1, true", "2, 1, true", "3, 1, false", "3, 2, true",
-    "5, 2, false", "5, 3, true", "50, 3, true"
+    "0, 1, true",
+    "0, 0, false",
+    "1, 1, true",
+    "2, 1, true",
+    "3, 1, false",
+    "3, 2, true",
+    "5, 2, false",
+    "5, 3, true",
+    "50, 3, true"
   })
   void quorum_is_half_of_the_other_seeds_and_at_most_what_is_required(
       int others, int authenticated, boolean reached) {
@@ -155,8 +162,7 @@ class ReadinessRulesTest {
   void a_policy_out_of_range_names_its_key(
       int required, int fill, int isolationSeconds, String words) {
     Duration isolation = Duration.ofSeconds(isolationSeconds);
-    assertThatThrownBy(
-            () -> new ReadinessPolicy(required, fill, isolation, Duration.ofSeconds(30)))
+    assertThatThrownBy(() -> new ReadinessPolicy(required, fill, isolation, Duration.ofSeconds(30)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(words)
         .hasMessageContaining("allowed are");

@@ -137,10 +137,9 @@ class VirtualSchedulerTest {
 
   @Test
   void a_task_that_throws_ends_the_run() {
-    scheduler.schedule(
-        () -> {
-          throw new IllegalArgumentException("boom");
-        });
+    scheduler.schedule(() -> {
+      throw new IllegalArgumentException("boom");
+    });
     assertThatThrownBy(() -> scheduler.advance(Duration.ZERO)).hasMessage("boom");
   }
 
@@ -148,14 +147,13 @@ class VirtualSchedulerTest {
   void a_call_from_another_thread_is_refused() throws InterruptedException {
     AtomicReference<Throwable> refusal = new AtomicReference<>();
     Thread stranger =
-        new Thread(
-            () -> {
-              try {
-                scheduler.schedule(() -> {});
-              } catch (IllegalStateException expected) {
-                refusal.set(expected);
-              }
-            });
+        new Thread(() -> {
+          try {
+            scheduler.schedule(() -> {});
+          } catch (IllegalStateException expected) {
+            refusal.set(expected);
+          }
+        });
     stranger.start();
     stranger.join(10_000);
     assertThat(refusal.get()).hasMessageContaining("escaped the simulation");

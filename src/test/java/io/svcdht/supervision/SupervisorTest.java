@@ -111,10 +111,9 @@ class SupervisorTest {
 
   @Test
   void a_supplier_that_throws_is_a_fault_as_well() {
-    start(
-        () -> {
-          throw new IllegalStateException("bug");
-        });
+    start(() -> {
+      throw new IllegalStateException("bug");
+    });
     time.advance(MINUTE);
     assertThat(restarts).containsExactly(Meters.Task.REFRESH);
   }
@@ -129,9 +128,7 @@ class SupervisorTest {
   @Test
   void a_task_that_keeps_failing_is_said_to_and_one_good_turn_clears_it() {
     List<Boolean> healthy = new ArrayList<>();
-    start(
-        () ->
-            healthy.isEmpty() ? Mono.error(new IllegalStateException("bug")) : Mono.empty());
+    start(() -> healthy.isEmpty() ? Mono.error(new IllegalStateException("bug")) : Mono.empty());
     time.advance(MINUTE.plusSeconds(30));
     assertThat(supervisor.failing()).containsExactly(Meters.Task.REFRESH);
     healthy.add(true);

@@ -76,13 +76,12 @@ final class AnnounceJson {
     for (Provides.Holder holder : report.holders()) {
       holder
           .refusal()
-          .ifPresent(
-              error -> {
-                json.writeStartObject();
-                json.writeStringProperty("node", holder.node().toString());
-                json.writeStringProperty("code", error.code());
-                json.writeEndObject();
-              });
+          .ifPresent(error -> {
+            json.writeStartObject();
+            json.writeStringProperty("node", holder.node().toString());
+            json.writeStringProperty("code", error.code());
+            json.writeEndObject();
+          });
     }
     json.writeEndArray();
   }

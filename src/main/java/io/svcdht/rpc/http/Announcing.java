@@ -50,9 +50,7 @@ final class Announcing {
     return bodies
         .text(request.exchange().getRequest())
         .map(text -> Refusal.orThrow(AnnounceBody.read(text)))
-        .flatMap(
-            body ->
-                perform(caller, body, timeout).map(announced -> answer(body, announced)))
+        .flatMap(body -> perform(caller, body, timeout).map(announced -> answer(body, announced)))
         .transformDeferred(BulkheadOperator.of(places));
   }
 

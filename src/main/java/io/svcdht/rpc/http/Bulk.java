@@ -102,12 +102,12 @@ final class Bulk {
     private Mono<Outcome> line(Lines.Line line) {
       return switch (line.text().flatMap(AnnounceBody::read)) {
         case Decoded.Rejected<AnnounceBody>(DhtError error, String reason) ->
-            Mono.just(refused(line, Optional.empty(), new Refusal(error, error.httpStatus(), reason)));
+            Mono.just(
+                refused(line, Optional.empty(), new Refusal(error, error.httpStatus(), reason)));
         case Decoded.Ok<AnnounceBody>(AnnounceBody asked) ->
             Mono.defer(() -> perform(asked))
                 .<Outcome>map(done -> new Outcome.Done(line.number(), asked, done))
-                .onErrorResume(
-                    fault -> Mono.just(refused(line, Optional.of(asked.cid()), fault)));
+                .onErrorResume(fault -> Mono.just(refused(line, Optional.of(asked.cid()), fault)));
       };
     }
 

@@ -37,8 +37,7 @@ final class FindStream {
 
   /** One event for each event, the end, and comments in between so that nobody hangs up. */
   Flux<byte[]> events(Flux<FindEvent> events, Duration heartbeat, Scheduler timers) {
-    Flux<byte[]> told =
-        events.index((number, event) -> told(number + 1, event));
+    Flux<byte[]> told = events.index((number, event) -> told(number + 1, event));
     Flux<byte[]> beats =
         Flux.interval(heartbeat, heartbeat, timers).onBackpressureDrop().map(beat -> HEARTBEAT);
     return told.publish(

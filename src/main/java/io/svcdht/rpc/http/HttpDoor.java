@@ -42,8 +42,7 @@ public final class HttpDoor {
     threshold =
         new Threshold(new Admission(policy.access(), parts.tokens()::current), parts.gate());
     finding = new Finding(node.lookups(), parts.world(), policy.reads());
-    neighbourhood =
-        new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
+    neighbourhood = new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
@@ -57,7 +56,8 @@ public final class HttpDoor {
     return RouterFunctions.route()
         .route(
             RequestPredicates.path(PROVIDERS + "/{cid}"),
-            resource(Map.of(HttpMethod.GET, finding::find, HttpMethod.DELETE, announcing::withdraw)))
+            resource(
+                Map.of(HttpMethod.GET, finding::find, HttpMethod.DELETE, announcing::withdraw)))
         .route(
             RequestPredicates.path(PROVIDERS),
             resource(Map.of(HttpMethod.GET, announcing::list, HttpMethod.POST, this::announce)))
@@ -118,11 +118,10 @@ public final class HttpDoor {
 
   private static String allow(Map<HttpMethod, HandlerFunction<ServerResponse>> methods) {
     return Arrays.stream(HttpMethod.values())
-        .filter(
-            method ->
-                methods.containsKey(method)
-                    || method.equals(HttpMethod.OPTIONS)
-                    || method.equals(HttpMethod.HEAD) && methods.containsKey(HttpMethod.GET))
+        .filter(method ->
+            methods.containsKey(method)
+                || method.equals(HttpMethod.OPTIONS)
+                || method.equals(HttpMethod.HEAD) && methods.containsKey(HttpMethod.GET))
         .map(HttpMethod::name)
         .collect(Collectors.joining(", "));
   }

@@ -15,8 +15,7 @@ import io.svcdht.pipeline.World;
  * @param world time for heartbeats and patience, chance for ids
  * @param meters counts refusals
  */
-public record HttpParts(
-    Node node, Gate gate, TokenFile tokens, World world, Meters meters) {
+public record HttpParts(Node node, Gate gate, TokenFile tokens, World world, Meters meters) {
 
   /**
    * The node behind the door.

@@ -31,8 +31,7 @@ final class Threshold implements HandlerFilterFunction<ServerResponse, ServerRes
   }
 
   @Override
-  public Mono<ServerResponse> filter(
-      ServerRequest request, HandlerFunction<ServerResponse> next) {
+  public Mono<ServerResponse> filter(ServerRequest request, HandlerFunction<ServerResponse> next) {
     HttpMethod method = request.method();
     HttpHeaders headers = request.headers().asHttpHeaders();
     return switch (admission.decide(method, wanted(request), headers)) {
@@ -57,13 +56,12 @@ final class Threshold implements HandlerFilterFunction<ServerResponse, ServerRes
   private static Refusal deny(ServerRequest request, Admission.Verdict.Denied denied) {
     denied
         .challenge()
-        .ifPresent(
-            challenge ->
-                request
-                    .exchange()
-                    .getResponse()
-                    .getHeaders()
-                    .set(HttpHeaders.WWW_AUTHENTICATE, challenge));
+        .ifPresent(challenge ->
+            request
+                .exchange()
+                .getResponse()
+                .getHeaders()
+                .set(HttpHeaders.WWW_AUTHENTICATE, challenge));
     return new Refusal(denied.error(), denied.error().httpStatus(), denied.detail());
   }
 }

@@ -125,12 +125,11 @@ public final class KadDoor implements Inbound {
     return parts
         .records()
         .find(find.cid(), find.cursor(), find.limit())
-        .map(
-            page ->
-                new Response.Providers(
-                    page.records().stream().map(record -> record.signed()).toList(),
-                    page.cursor(),
-                    closest(find.cid(), k, caller)));
+        .map(page ->
+            new Response.Providers(
+                page.records().stream().map(record -> record.signed()).toList(),
+                page.cursor(),
+                closest(find.cid(), k, caller)));
   }
 
   /** One more than wanted is taken from the table, as the asker may be among them. */
@@ -160,13 +159,12 @@ public final class KadDoor implements Inbound {
     return parts
         .records()
         .verifyAndAdmit(record, carrier)
-        .map(
-            admission ->
-                switch (admission) {
-                  case Admission.Accepted accepted -> Response.StoreResult.ACCEPTED;
-                  case Admission.Refused(DhtError error, String detail) ->
-                      Response.StoreResult.refused(error);
-                })
+        .map(admission ->
+            switch (admission) {
+              case Admission.Accepted accepted -> Response.StoreResult.ACCEPTED;
+              case Admission.Refused(DhtError error, String detail) ->
+                  Response.StoreResult.refused(error);
+            })
         .onErrorResume(
             DhtException.class,
             refusal -> Mono.just(Response.StoreResult.refused(refusal.error())));
