@@ -335,7 +335,8 @@ class KademliaLookupsTest {
     assertThat(result().reason()).contains(Partial.NO_PEERS);
     Rig alone = new Rig(7, LookupTest.policy(4, 2, 1, 5), true);
     LookupResult result =
-        Objects.requireNonNull(alone.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.CLOSEST).block());
+        Objects.requireNonNull(
+            alone.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.CLOSEST).block());
     assertThat(result.complete()).isTrue();
   }
 
@@ -346,7 +347,8 @@ class KademliaLookupsTest {
     rig.exchange.answers(peers.get(1), nodes(List.of(rig.self)));
     rig.exchange.answers(peers.get(2), nodes(List.of()));
     LookupResult result =
-        Objects.requireNonNull(rig.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.REFRESH).block());
+        Objects.requireNonNull(
+            rig.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.REFRESH).block());
     assertThat(result.closest()).isEqualTo(peers.subList(0, 3));
     assertThat(rig.meters.lookups).containsExactly(Meters.LookupKind.REFRESH);
     assertThat(rig.exchange.asked.getFirst().call().request())

@@ -168,8 +168,7 @@ class KademliaProvidesTest {
     }
   }
 
-  private Function<Request, Mono<Response>> script(
-      Function<Request, Mono<Response>> store) {
+  private Function<Request, Mono<Response>> script(Function<Request, Mono<Response>> store) {
     return request ->
         request instanceof Request.Provide ? store.apply(request) : Mono.just(nodes(List.of()));
   }

@@ -142,7 +142,12 @@ class LookupPropertyTest {
       self = network.peers.get(random.nextInt(NODES));
       target = new Cast(seed + 1000).peer().nodeId();
       Lookup.Goal goal =
-          new Lookup.Goal(new LookupId(new UUID(0x7000, Long.MIN_VALUE | seed)), self.nodeId(), target, 0, false);
+          new Lookup.Goal(
+              new LookupId(new UUID(0x7000, Long.MIN_VALUE | seed)),
+              self.nodeId(),
+              target,
+              0,
+              false);
       lookup = new Lookup(goal, POLICY, id -> Optional.empty(), 0);
       step(new LookupEvent.Began(network.ask(self.nodeId(), target), List.of()));
       for (int i = 0; finished.isEmpty(); i++) {
