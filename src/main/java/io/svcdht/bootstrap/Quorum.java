@@ -5,7 +5,7 @@ import io.svcdht.id.NodeId;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Seed;
-import java.util.ArrayList;
+import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.Set;
 
 /**
@@ -29,7 +30,7 @@ final class Quorum {
   private final NodeId self;
   private final int required;
   private final Map<Seed, Map<Place, Optional<NodeId>>> resolved = new LinkedHashMap<>();
-  private final Set<NodeId> proven = new LinkedHashSet<>();
+  private final SequencedSet<NodeId> proven = new LinkedHashSet<>();
   private final Set<NodeId> pinned = new HashSet<>();
   private final Set<Seed> tried = new HashSet<>();
   private boolean reached;
@@ -41,8 +42,12 @@ final class Quorum {
       return new Place(host, address.port());
     }
 
+    /** Whoever is met behind a name that was not told apart by address stands for a place. */
     static Place of(Dialled dialled) {
-      var at = dialled.address();
+      InetSocketAddress at = dialled.address();
+      if (at.isUnresolved() && dialled instanceof Dialled.Met met) {
+        return new Place(met.peer().nodeId().toString(), at.getPort());
+      }
       String host = at.isUnresolved() ? at.getHostString() : at.getAddress().getHostAddress();
       return new Place(host, at.getPort());
     }
@@ -156,8 +161,7 @@ final class Quorum {
       return;
     }
     if (proven.size() >= MAX_PROVEN) {
-      List<NodeId> oldest = new ArrayList<>(proven).subList(0, 1);
-      oldest.forEach(proven::remove);
+      proven.removeFirst();
     }
     proven.add(id);
   }

@@ -238,16 +238,21 @@ public final class CborReader {
     }
     switch ((input[position] & 0xff) >>> 5) {
       case Cbor.UNSIGNED -> head("ignored integer", Cbor.UNSIGNED);
-      case Cbor.BYTES -> position += length("ignored bytes", Cbor.BYTES, end);
-      case Cbor.TEXT -> text("ignored text", end);
+      case Cbor.BYTES -> skipBytes();
+      case Cbor.TEXT -> text("ignored text", Integer.MAX_VALUE);
       case Cbor.ARRAY -> skipArray();
-      case Cbor.MAP -> map("ignored map", end, true, (key, in) -> false);
-      default -> bool("ignored item");
+      case Cbor.MAP -> map("ignored map", Integer.MAX_VALUE, true, (key, in) -> false);
+      default -> bool("an ignored item, no integer, string, array or map,");
     }
   }
 
+  private void skipBytes() {
+    int length = length("ignored bytes", Cbor.BYTES, Integer.MAX_VALUE);
+    position += length;
+  }
+
   private void skipArray() {
-    int count = count("ignored array", Cbor.ARRAY, end, 1);
+    int count = count("ignored array", Cbor.ARRAY, Integer.MAX_VALUE, 1);
     enter();
     for (int i = 0; i < count && !failed(); i++) {
       skip();

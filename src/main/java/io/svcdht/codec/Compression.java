@@ -1,6 +1,7 @@
 package io.svcdht.codec;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Bytes;
@@ -78,16 +79,17 @@ public final class Compression {
   }
 
   private static Decoded<Bytes> inflate(byte[] packed, int bytes) {
-    if (Zstd.findFrameCompressedSize(packed, 0, packed.length) != packed.length) {
-      return Decoded.malformed("compressed payload is not exactly one zstd frame");
+    try {
+      if (Zstd.findFrameCompressedSize(packed) != packed.length) {
+        return Decoded.malformed("compressed payload is not exactly one zstd frame");
+      }
+      byte[] content = new byte[bytes];
+      long found = Zstd.decompress(content, packed);
+      return found == bytes
+          ? Decoded.ok(Bytes.copyOf(content))
+          : Decoded.malformed("zstd frame holds " + found + " bytes, not " + bytes + " as it says");
+    } catch (ZstdException corrupt) {
+      return Decoded.malformed("zstd frame is corrupt: " + corrupt.getMessage());
     }
-    byte[] content = new byte[bytes];
-    long found = Zstd.decompressByteArray(content, 0, bytes, packed, 0, packed.length);
-    if (Zstd.isError(found)) {
-      return Decoded.malformed("zstd frame is corrupt: " + Zstd.getErrorName(found));
-    }
-    return found == bytes
-        ? Decoded.ok(Bytes.copyOf(content))
-        : Decoded.malformed("zstd frame holds " + found + " bytes, not " + bytes + " as it says");
   }
 }

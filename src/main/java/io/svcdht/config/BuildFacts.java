@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;
@@ -25,6 +26,12 @@ record BuildFacts(String version, String git, String built, int protocol, String
         build == null || build.getTime() == null ? UNKNOWN : build.getTime().toString(),
         PROTOCOL,
         Runtime.version().toString());
+  }
+
+  /** As labels of a metric. */
+  Map<String, String> labels() {
+    return Map.of(
+        "version", version, "git", git, "protocol", Integer.toString(protocol), "java", java);
   }
 
   private static String commit(GitProperties git) {

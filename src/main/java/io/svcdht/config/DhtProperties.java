@@ -148,7 +148,11 @@ public record DhtProperties(
   /** Whether a connection without the hybrid key exchange will do. */
   public enum PqKex {
     PREFER,
-    REQUIRE
+    REQUIRE;
+
+    boolean required() {
+      return this == REQUIRE;
+    }
   }
 
   /**
@@ -219,7 +223,7 @@ public record DhtProperties(
   /**
    * Announcements that this node keeps alive.
    *
-   * @param max most of them; default 10000
+   * @param max most of them; default 100000
    */
   public record Announcements(@Nullable Integer max) {}
 }

@@ -129,7 +129,7 @@ public final class KeyFile {
     if (begin >= 0) {
       return "a broken one or several";
     }
-    return other.find() ? "a " + other.group(1).toLowerCase(Locale.ROOT) : "something else";
+    return other.find() ? "one " + other.group(1).toLowerCase(Locale.ROOT) : "something else";
   }
 
   /** Writes a fresh key beside the path and gives it that name; {@code false} if it is taken. */

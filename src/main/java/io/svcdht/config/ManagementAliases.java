@@ -8,7 +8,10 @@ import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.WebFilter;
+import reactor.core.publisher.Mono;
 
 /**
  * The plain names of the management port, for probes and scrapers that know nothing of Actuator:
@@ -24,15 +27,21 @@ class ManagementAliases {
           "/metrics", "/prometheus",
           "/version", "/version");
 
+  /** Whatever else the application's context routes stays on its own port. */
   @Bean
   @Order(Ordered.HIGHEST_PRECEDENCE)
   WebFilter aliases(WebEndpointProperties endpoints) {
     String base = endpoints.getBasePath();
     return (exchange, chain) -> {
-      @Nullable String target = ALIASES.get(exchange.getRequest().getPath().value());
-      return target == null
+      String path = exchange.getRequest().getPath().value();
+      @Nullable String target = ALIASES.get(path);
+      if (target != null) {
+        return chain.filter(
+            exchange.mutate().request(request -> request.path(base + target)).build());
+      }
+      return path.equals(base) || path.startsWith(base + "/")
           ? chain.filter(exchange)
-          : chain.filter(exchange.mutate().request(request -> request.path(base + target)).build());
+          : Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND));
     };
   }
 }

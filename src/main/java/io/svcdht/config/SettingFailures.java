@@ -47,7 +47,7 @@ final class SettingFailures {
 
   private static String unknown(ConfigurationPropertyName name) {
     String suggestion =
-        Settings.nearest(name.toString())
+        Keys.nearest(name.toString())
             .map(key -> "; did you mean " + key + "?")
             .orElse("; docs/DHT_CONFIG.md lists them all");
     return name + " is no setting of svc-dht" + suggestion;

@@ -1,39 +1,43 @@
 package io.svcdht.config;
 
-import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.id.Multiaddr;
+import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
 import io.svcdht.peer.NetworkName;
-import io.svcdht.peer.TablePolicy;
-import io.svcdht.pipeline.LookupPolicy;
-import io.svcdht.provider.RecordPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
+import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What holds: what the operator has written, joined with the defaults of the policies, each range
- * checked by the policy it belongs to.
+ * What holds: what the operator has written, joined with the defaults of the policies, every range
+ * checked by the policy it belongs to. Made by {@link SettingsReader}.
  *
  * @param self who this node is and where
- * @param lookup how lookups are made
- * @param table sizes of the routing table
- * @param records how long and how many
- * @param bootstrap how it joins
+ * @param node how it behaves
+ * @param transport its sockets to peers
+ * @param inflight requests of peers answered at once
  * @param readiness when it is ready
  * @param shutdown how it stops
  * @param api what the REST door allows
  */
-public record Settings(
+record Settings(
     Self self,
-    LookupPolicy lookup,
-    TablePolicy table,
-    RecordPolicy records,
-    BootstrapPolicy bootstrap,
+    NodePolicies node,
+    TransportPolicy transport,
+    int inflight,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
     ApiPolicy api) {
+
+  /** Checks the range. */
+  Settings {
+    if (inflight < 1 || inflight > 100_000) {
+      throw new IllegalArgumentException(
+          "dht.limits.inflight is " + inflight + ", allowed are 1 to 100000");
+    }
+  }
 
   /**
    * Who and where.
@@ -43,10 +47,6 @@ public record Settings(
    * @param keyFile where a macronode keeps its key
    * @param advertise addresses told to peers; empty: those it is bound to
    */
-  public record Self(
+  record Self(
       Profile profile, NetworkName network, Optional<Path> keyFile, List<Multiaddr> advertise) {}
-
-  static Optional<String> nearest(String name) {
-    return Optional.of(name);
-  }
 }

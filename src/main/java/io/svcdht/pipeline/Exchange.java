@@ -34,8 +34,7 @@ public interface Exchange {
    * default knows only whom {@link #dial} met; an implementation that resolves names says more.
    */
   default Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
-    InetSocketAddress asWritten =
-        InetSocketAddress.createUnresolved(seed.address().host(), seed.address().port());
+    InetSocketAddress asWritten = seed.asWritten();
     return dial(seed, deadline)
         .<Dialled>map(peer -> new Dialled.Met(asWritten, peer))
         .onErrorResume(

@@ -14,14 +14,13 @@ import org.jspecify.annotations.Nullable;
  * encodings of A and R, neither of small order, and the equation without cofactor. That is: {@code
  * encode(S·B − k·A)} equals the bytes of R, with k = SHA-512(R ‖ A ‖ M) reduced modulo the order.
  *
- * <p><b>Why not a provider's.</b> Whoever made a key can give A or R a component of small order.
- * The JDK then judges by the equation itself, as we do, but takes ten times as long for every
- * signature. Bouncy Castle, which is fast, judges by a short random-looking multiple of it, and
- * answers yes or no by the parity of that multiple: nodes on different versions or providers would
- * disagree about one record. Its test for such points costs as much as the verification. So the
- * equation is computed here, on public values only, and tests hold the answer to the JDK's, case by
- * case, and to Bouncy Castle's where no component of small order is involved. Signing stays with
- * Bouncy Castle.
+ * <p><b>Why not a provider's.</b> Whoever makes a key can give A or R a component of small order,
+ * and then providers disagree. Bouncy Castle, which is fast, multiplies the equation by the
+ * cofactor and accepts what the protocol refuses; to find such components first costs as much
+ * again. The JDK judges as we do, but takes many times as long for every signature. So the equation
+ * is computed here, on public values only. Tests hold the answer to slow arithmetic and to the
+ * JDK's, class of edge cases by class, and to Bouncy Castle's where no component of small order is
+ * involved. Signing stays with Bouncy Castle, whose arithmetic takes constant time.
  */
 final class StrictEd25519 {
 
@@ -53,25 +52,31 @@ final class StrictEd25519 {
   private StrictEd25519() {}
 
   static boolean verify(byte[] key, byte[] message, byte[] signature) {
-    if (key.length != POINT_BYTES || signature.length != SIGNATURE_BYTES) {
-      return false;
-    }
-    byte[] commitment = Arrays.copyOf(signature, POINT_BYTES);
-    byte[] scalar = Arrays.copyOfRange(signature, POINT_BYTES, SIGNATURE_BYTES);
-    if (!below(scalar, ORDER_BYTES) || !usable(commitment) || !usable(key)) {
+    if (!admissible(key, signature)) {
       return false;
     }
     @Nullable Edwards25519 point = Edwards25519.decode(key);
     if (point == null) {
       return false;
     }
+    byte[] commitment = Arrays.copyOf(signature, POINT_BYTES);
+    byte[] scalar = Arrays.copyOfRange(signature, POINT_BYTES, SIGNATURE_BYTES);
     byte[] k = challenge(commitment, key, message);
     return Arrays.equals(combination(scalar, k, point.negate()).encode(), commitment);
   }
 
-  /** Whether the encoding is canonical and not of a point of small order. */
+  /** All that can be refused before any arithmetic: lengths, S, encodings, small orders. */
+  static boolean admissible(byte[] key, byte[] signature) {
+    return key.length == POINT_BYTES
+        && signature.length == SIGNATURE_BYTES
+        && below(Arrays.copyOfRange(signature, POINT_BYTES, SIGNATURE_BYTES), ORDER_BYTES)
+        && usable(signature)
+        && usable(key);
+  }
+
+  /** Whether the first 32 bytes are a canonical y, and not that of a point of small order. */
   private static boolean usable(byte[] encoded) {
-    byte[] y = encoded.clone();
+    byte[] y = Arrays.copyOf(encoded, POINT_BYTES);
     y[POINT_BYTES - 1] &= 0x7f;
     return below(y, P_BYTES) && SMALL_ORDER.stream().noneMatch(small -> Arrays.equals(small, y));
   }

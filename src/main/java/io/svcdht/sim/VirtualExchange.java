@@ -65,9 +65,7 @@ public final class VirtualExchange implements Exchange {
     return Flux.defer(() -> {
       List<InetSocketAddress> addresses = network.resolve(seed.address());
       if (addresses.isEmpty()) {
-        var asWritten =
-            InetSocketAddress.createUnresolved(seed.address().host(), seed.address().port());
-        return Flux.just(new Dialled.Failed(asWritten, DhtError.TRANSPORT_DOWN));
+        return Flux.just(new Dialled.Failed(seed.asWritten(), DhtError.TRANSPORT_DOWN));
       }
       return Flux.fromIterable(addresses)
           .flatMap(address -> dialOne(seed, address, deadline), VirtualNetwork.ANSWERS_PER_NAME);

@@ -65,7 +65,7 @@ final class AcceptorGreeting extends Greeting {
   void opening() {
     Welcome welcome = Welcome.of(ourHello(), parts().policy().maxInflight());
     Frame hello = request();
-    new Outlet(context().channel()).send(hello.respond(OK, HelloCodec.encode(welcome)));
+    outlet().send(hello.respond(OK, HelloCodec.encode(welcome)));
   }
 
   @Override
@@ -79,11 +79,8 @@ final class AcceptorGreeting extends Greeting {
   }
 
   @Override
-  void unverified(Throwable error) {
-    if (error instanceof DhtException known) {
-      answer(known.error(), known.detail());
-    }
-    super.unverified(error);
+  Optional<Frame> refusal(DhtException why) {
+    return Optional.of(answer(why.error(), why.detail()));
   }
 
   @Override
@@ -113,19 +110,19 @@ final class AcceptorGreeting extends Greeting {
   }
 
   private void refuse(PeerFault fault, DhtError error, String why) {
+    parts().meters().peerFault(fault);
     parts().meters().rejected(error, Surface.PEER);
-    answer(error, why);
-    fail(fault, why);
+    end(Optional.of(answer(error, why)), new DhtException(error, why));
   }
 
-  private void answer(DhtError error, String why) {
+  private Frame answer(DhtError error, String why) {
     Frame hello = request();
     Response.Refused refused = new Response.Refused(error, why, error.retryAfter());
     EncodedResponse encoded =
         hello.appProtoId() == Frame.CONTROL
             ? HelloCodec.encodeRefusal(refused)
             : MessageCodec.encodeResponse(refused);
-    new Outlet(context().channel()).send(hello.respond(encoded.status(), encoded.payload()));
+    return hello.respond(encoded.status(), encoded.payload());
   }
 
   private Frame request() {

@@ -114,9 +114,9 @@ final class Asking {
     request.sentAt = parts.world().time().nanos();
     pending.put(request.corrId, request);
     Frame frame = Frame.request(Frame.DHT, request.corrId, payload);
-    outlet
-        .send(terms.compression() ? Compression.compress(frame) : frame)
-        .addListener(sent -> request.sentAt = parts.world().time().nanos());
+    outlet.send(
+        terms.compression() ? Compression.compress(frame) : frame,
+        () -> request.sentAt = parts.world().time().nanos());
   }
 
   /** An answer has come. On the event loop. */

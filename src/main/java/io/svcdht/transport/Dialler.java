@@ -23,6 +23,9 @@ final class Dialler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
 
+  /** Stands for the end of a dial that met this very node. */
+  private static final Object MYSELF = new Object();
+
   private final LinkParts parts;
   private final DialRules rules;
   private final Bearer bearer;
@@ -83,10 +86,10 @@ final class Dialler {
                 socket ->
                     seedWay(seed, socket, named)
                         .cast(Object.class)
-                        .defaultIfEmpty(this)
+                        .defaultIfEmpty(MYSELF)
                         .onErrorResume(error -> skipped(error, last)),
                 Names.MOST);
-    return ends.switchIfEmpty(Mono.error(last::get)).filter(end -> end != this).cast(Link.class);
+    return ends.switchIfEmpty(Mono.error(last::get)).ofType(Link.class);
   }
 
   private Mono<Link> seedWay(Seed seed, InetSocketAddress socket, DialRules.Named named) {
@@ -117,7 +120,7 @@ final class Dialler {
   /** Addresses we advertise are ours, and whoever names us names them: we are in those networks. */
   private void advertised() {
     VerifiedPeer now = parts.self().current();
-    if (own.getAndSet(now) != now) {
+    if (!now.equals(own.getAndSet(now))) {
       List<InetAddress> mine =
           now.info().addresses().stream().flatMap(it -> it.ip().stream()).toList();
       rules.inside(mine);

@@ -42,7 +42,7 @@ final class DiallerGreeting extends Greeting {
     } else {
       sent = true;
       Bytes hello = HelloCodec.encode(ourHello());
-      new Outlet(context().channel()).send(Frame.request(Frame.CONTROL, HELLO_ID, hello));
+      outlet().send(Frame.request(Frame.CONTROL, HELLO_ID, hello));
     }
   }
 

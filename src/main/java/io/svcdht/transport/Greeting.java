@@ -1,7 +1,5 @@
 package io.svcdht.transport;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
@@ -109,8 +107,8 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     switch (message) {
       case Frame frame -> greeted(frame);
       case FrameRead.Broken broken -> {
-        broken.answer().ifPresent(answer -> new Outlet(ctx.channel()).send(answer));
-        fail(PeerFault.BAD_FRAME, "broken frame before HELLO: " + broken.reason());
+        parts.meters().peerFault(PeerFault.BAD_FRAME);
+        end(broken.answer(), down("broken frame before HELLO: " + broken.reason()));
       }
       default -> throw new IllegalStateException("not a frame: " + message.getClass());
     }
@@ -214,20 +212,13 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
                 peer -> onLoop(() -> open(peer, terms)), error -> onLoop(() -> unverified(error))));
   }
 
-  /** The peer's info is not valid, or nobody has time to check it. */
-  void unverified(Throwable error) {
-    DhtException known =
-        error instanceof DhtException dht
-            ? dht
-            : DhtException.internal("a peer's HELLO could not be verified", error);
-    if (known.error() != DhtError.BUSY && known.error() != DhtError.INTERNAL) {
-      parts.meters().peerFault(PeerFault.BAD_HELLO);
-    }
-    fail(known);
-  }
-
   /** Before the link opens: the acceptor answers here. */
   void opening() {}
+
+  /** What to answer when the peer's info is not valid, or nobody has time to check it. */
+  Optional<Frame> refusal(DhtException why) {
+    return Optional.empty();
+  }
 
   /** Counts a fault of the peer's, then closes. */
   void fail(PeerFault fault, String why) {
@@ -239,6 +230,11 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
 
   /** Closes. */
   void fail(DhtException why) {
+    end(Optional.empty(), why);
+  }
+
+  /** Sends a last answer, where there is one, and closes. */
+  void end(Optional<Frame> answer, DhtException why) {
     if (over) {
       return;
     }
@@ -247,8 +243,14 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     held.clear();
     LOG.debug("no conversation with {}: {}", context().channel().remoteAddress(), why.detail());
     failed(why);
-    // After what has been written: a refusal may be on its way.
-    context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    // Reading may have stopped; the end of the peer's side must be seen.
+    context().channel().config().setAutoRead(true);
+    answer.ifPresentOrElse(outlet()::sendAndClose, outlet()::close);
+  }
+
+  /** The way out of this connection. */
+  Outlet outlet() {
+    return new Outlet(context().channel(), parts.world().timers());
   }
 
   static DhtException down(String why) {
@@ -283,6 +285,17 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     } else {
       fail(down("the connection failed: " + cause.getMessage()));
     }
+  }
+
+  private void unverified(Throwable error) {
+    DhtException known =
+        error instanceof DhtException dht
+            ? dht
+            : DhtException.internal("a peer's HELLO could not be verified", error);
+    if (!over && known.error() != DhtError.BUSY && known.error() != DhtError.INTERNAL) {
+      parts.meters().peerFault(PeerFault.BAD_HELLO);
+    }
+    end(refusal(known), known);
   }
 
   private void expired() {

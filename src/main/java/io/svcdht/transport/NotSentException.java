@@ -8,7 +8,15 @@ final class NotSentException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  private final String why;
+
   NotSentException(String why) {
     super(why, null, false, false);
+    this.why = why;
+  }
+
+  /** Why the link ended. */
+  String why() {
+    return why;
   }
 }

@@ -2,11 +2,15 @@ package io.svcdht.transport;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.svcdht.codec.Frame;
 import io.svcdht.codec.FrameCodec;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * The way out of one connection. What a peer does not read piles up here and nowhere else: above
@@ -24,10 +28,14 @@ final class Outlet {
   /** Bytes waiting above which the connection is closed. */
   static final long MOST = 8 << 20;
 
-  private final Channel channel;
+  private static final Duration LINGER = Duration.ofSeconds(1);
 
-  Outlet(Channel channel) {
+  private final Channel channel;
+  private final Scheduler timers;
+
+  Outlet(Channel channel, Scheduler timers) {
     this.channel = channel;
+    this.timers = timers;
   }
 
   /** Runs on the connection's event loop; {@code false} if that has ended. */
@@ -51,25 +59,50 @@ final class Outlet {
   }
 
   /** Sends a frame. */
-  ChannelFuture send(Frame frame) {
-    ChannelFuture sent = channel.writeAndFlush(Unpooled.wrappedBuffer(FrameCodec.encode(frame)));
-    if (pending() > MOST) {
-      channel.close();
+  void send(Frame frame) {
+    send(frame, () -> {});
+  }
+
+  /** Sends a frame; {@code end} runs when it has left this process or never will. */
+  void send(Frame frame, Runnable end) {
+    channel
+        .writeAndFlush(Unpooled.wrappedBuffer(FrameCodec.encode(frame)))
+        .addListener(sent -> end.run());
+    if (!channel.isWritable() && channel.bytesBeforeWritable() + LOW_WATER > MOST) {
+      close(channel);
     }
-    return sent;
   }
 
-  /** Sends a last frame, then closes. */
+  /**
+   * Sends a last frame and ends our side; the peer's is read, and thrown away, until it ends or a
+   * second has passed. A connection closed with bytes unread is reset, which may destroy the very
+   * answer on its way (RFC 1122 §4.2.2.13).
+   */
   void sendAndClose(Frame frame) {
-    send(frame).addListener(ChannelFutureListener.CLOSE);
+    send(frame);
+    SslHandler tls = channel.pipeline().get(SslHandler.class);
+    if (tls == null || !(channel instanceof SocketChannel socket)) {
+      close(channel);
+      return;
+    }
+    Disposable end = timers.schedule(() -> close(channel), LINGER.toNanos(), TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(closed -> end.dispose());
+    tls.closeOutbound().addListener(sent -> shutdown(socket));
   }
 
-  /** Closes at once. */
+  @SuppressWarnings("FutureReturnValueIgnored") // If it fails, the connection has ended already.
+  private static void shutdown(SocketChannel socket) {
+    socket.shutdownOutput();
+  }
+
+  /** Closes at once; what was sent before still leaves if the peer reads it. */
   void close() {
-    channel.close();
+    close(channel);
   }
 
-  private long pending() {
-    return channel.isWritable() ? 0 : channel.bytesBeforeWritable() + LOW_WATER;
+  /** Closes {@code channel}; nobody needs to know when. */
+  @SuppressWarnings("FutureReturnValueIgnored") // A close cannot fail in a way that matters.
+  static void close(Channel channel) {
+    channel.close();
   }
 }

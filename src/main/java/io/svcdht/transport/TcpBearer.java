@@ -18,6 +18,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.pipeline.Meters.Surface;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,8 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Link> open(InetSocketAddress target, Expected expected) {
-    return Mono.create(sink -> dial(target, expected, sink));
+    return Mono.<Link>create(sink -> dial(target, expected, sink))
+        .onErrorMap(RejectedExecutionException.class, ended -> unreachable(target, ended));
   }
 
   @Override
@@ -99,13 +101,10 @@ final class TcpBearer implements Bearer {
                 conversation(
                     channel -> tls.contexts().dialling(channel.alloc(), workers), greeting))
             .connect(target);
-    sink.onCancel(() -> connecting.channel().close());
+    sink.onCancel(() -> Outlet.close(connecting.channel()));
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
-        sink.error(
-            new DhtException(
-                DhtError.TRANSPORT_DOWN,
-                target + " cannot be reached: " + done.cause().getMessage()));
+        sink.error(unreachable(target, done.cause()));
       }
     });
   }
@@ -139,6 +138,11 @@ final class TcpBearer implements Bearer {
                     + "; choose a free port of an address of this machine"));
       }
     });
+  }
+
+  private static DhtException unreachable(InetSocketAddress target, Throwable cause) {
+    return new DhtException(
+        DhtError.TRANSPORT_DOWN, target + " cannot be reached: " + cause.getMessage());
   }
 
   private ChannelHandler conversation(TlsOf tlsOf, Greeting greeting) {
@@ -179,7 +183,7 @@ final class TcpBearer implements Bearer {
     protected void initChannel(Channel channel) {
       InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
       if (remote == null) {
-        channel.close();
+        Outlet.close(channel);
         return;
       }
       switch (rules.accept(remote.getAddress())) {
@@ -193,7 +197,7 @@ final class TcpBearer implements Bearer {
         case AcceptRules.Verdict.Refused(DhtError error, String why) -> {
           LOG.debug("turned away {}: {}", remote, why);
           parts.meters().rejected(error, Surface.PEER);
-          channel.close();
+          Outlet.close(channel);
         }
       }
     }

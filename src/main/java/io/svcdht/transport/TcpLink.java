@@ -44,7 +44,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   /** A link over {@code channel}, whose HELLO has passed with {@code terms}. */
   TcpLink(Channel channel, LinkParts parts, Caller caller, Asking.Terms terms, long lastId) {
     this.channel = channel;
-    this.outlet = new Outlet(channel);
+    this.outlet = new Outlet(channel, parts.world().timers());
     this.frames = channel.pipeline().get(FrameReader.class);
     this.parts = parts;
     this.caller = caller;
@@ -92,10 +92,8 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   public Mono<Void> sayLeaving() {
     return Mono.create(sink -> {
       boolean queued =
-          outlet.execute(() ->
-              outlet
-                  .send(ControlCodec.encode(new ControlEvent.Leaving()))
-                  .addListener(sent -> sink.success()));
+          outlet.execute(
+              () -> outlet.send(ControlCodec.encode(new ControlEvent.Leaving()), sink::success));
       if (!queued) {
         sink.success();
       }
@@ -116,7 +114,7 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
   @Override
   public void close(String reason) {
     why = reason;
-    channel.close();
+    Outlet.close(channel);
   }
 
   @Override

@@ -52,6 +52,7 @@ public final class TcpTransport implements Exchange {
   private final Dialler dialler;
   private final Disposable.Swap sweeper = Disposables.swap();
   private final Mono<Void> ready = Mono.defer(this::prepare).cache();
+  private final Mono<Void> closing = Mono.defer(this::shutDown).cache();
 
   /** A transport for the node {@code self}; opens nothing yet. */
   public TcpTransport(
@@ -91,7 +92,7 @@ public final class TcpTransport implements Exchange {
     return Mono.defer(() -> {
       long began = parts.world().time().nanos();
       return asked(peer, call)
-          .onErrorMap(NotSentException.class, gone -> down(gone.getMessage()))
+          .onErrorMap(NotSentException.class, gone -> down(gone.why()))
           .doOnNext(answer -> measure(call, "ok", began))
           .doOnError(DhtException.class, e -> measure(call, e.error().code(), began));
     });
@@ -128,17 +129,7 @@ public final class TcpTransport implements Exchange {
    * fails; the transport cannot be used again.
    */
   public Mono<Void> close() {
-    return Mono.defer(() -> {
-      sweeper.dispose();
-      parts.doorway().shut();
-      pool.close();
-      return bearer
-          .stopListening()
-          .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
-          .flatMap(link -> link.finish(GRACE), parts.policy().connections())
-          .then(Mono.fromRunnable(names::close))
-          .then(bearer.close());
-    });
+    return closing;
   }
 
   /** Open connections, both ways. */
@@ -156,6 +147,18 @@ public final class TcpTransport implements Exchange {
         .then(Mono.fromFuture(() -> LocalAddresses.find(workers)))
         .doOnNext(rules::inside)
         .then(Mono.fromRunnable(this::startSweeping));
+  }
+
+  private Mono<Void> shutDown() {
+    sweeper.dispose();
+    parts.doorway().shut();
+    pool.close();
+    return bearer
+        .stopListening()
+        .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
+        .flatMap(link -> link.finish(GRACE), parts.policy().connections())
+        .then(Mono.fromRunnable(names::close))
+        .then(bearer.close());
   }
 
   private void startSweeping() {

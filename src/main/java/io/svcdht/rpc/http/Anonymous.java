@@ -8,17 +8,11 @@ import java.util.Set;
 /** What callers without a token may do ({@code dht.api.anonymous}). */
 public enum Anonymous {
   /** Nothing. */
-  NONE(EnumSet.noneOf(Scope.class)),
+  NONE,
   /** Find and look. */
-  READ(EnumSet.of(Scope.READ)),
+  READ,
   /** Announce as well, but nothing an administrator does. */
-  ALL(EnumSet.of(Scope.READ, Scope.ANNOUNCE));
-
-  private final Set<Scope> scopes;
-
-  Anonymous(Set<Scope> scopes) {
-    this.scopes = scopes;
-  }
+  ALL;
 
   /** The default for an API bound to {@code address}: all on loopback only, elsewhere read. */
   public static Anonymous defaultFor(InetAddress address) {
@@ -27,11 +21,11 @@ public enum Anonymous {
 
   /** What is allowed. */
   public Set<Scope> scopes() {
-    return EnumSet.copyOf(scopes);
-  }
-
-  boolean allowsAnyOf(Set<Scope> wanted) {
-    return scopes.stream().anyMatch(wanted::contains);
+    return switch (this) {
+      case NONE -> EnumSet.noneOf(Scope.class);
+      case READ -> EnumSet.of(Scope.READ);
+      case ALL -> EnumSet.of(Scope.READ, Scope.ANNOUNCE);
+    };
   }
 
   /** Name in configuration and messages. */

@@ -97,8 +97,10 @@ final class Finding {
 
   /** A find promises to end with {@code Ended}; without it the caller must not believe it did. */
   private Flux<FindEvent> started(Find find) {
+    String id = find.id().toString();
     return lookups
         .find(find)
+        .contextWrite(context -> context.put(RequestFrame.LOOKUP_CONTEXT_KEY, id))
         .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
         .concatWith(Mono.error(() -> new IllegalStateException("stopped without an end")))
         .takeUntil(FindEvent.Ended.class::isInstance);

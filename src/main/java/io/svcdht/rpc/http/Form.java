@@ -19,7 +19,9 @@ enum Form {
   /** Ranges of an Accept header that are looked at. */
   private static final int RANGES = 32;
 
+  @SuppressWarnings("ImmutableEnumChecker") // MediaType is immutable, only not annotated so.
   private final MediaType type;
+
   private final String text;
 
   Form(MediaType type) {

@@ -121,7 +121,7 @@ public final class HttpDoor {
         .filter(method ->
             methods.containsKey(method)
                 || method.equals(HttpMethod.OPTIONS)
-                || method.equals(HttpMethod.HEAD) && methods.containsKey(HttpMethod.GET))
+                || (method.equals(HttpMethod.HEAD) && methods.containsKey(HttpMethod.GET)))
         .map(HttpMethod::name)
         .collect(Collectors.joining(", "));
   }

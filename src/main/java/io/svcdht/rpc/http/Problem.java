@@ -7,9 +7,8 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A problem document (RFC 9457) of the closed set: {@code type}, {@code title}, {@code status},
- * {@code detail}, and this API's {@code code}, {@code hint}, {@code lookupId} and {@code
- * requestId}.
+ * A problem document (RFC 9457) of the closed set: type, title, status and detail, and this API's
+ * own code, hint and ids of lookup and request.
  *
  * @param refusal what went wrong
  * @param lookup the lookup it happened in, if one had begun

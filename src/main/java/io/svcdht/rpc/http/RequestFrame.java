@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -17,13 +18,16 @@ import reactor.core.publisher.Mono;
  * What every exchange has around it: an id, the caller's own where it is short and plain, which is
  * echoed, logged and named in problems; and headers that keep browsers from guessing and keeping.
  */
-final class RequestFrame implements WebFilter {
+final class RequestFrame implements WebFilter, Ordered {
 
   /** The header that carries the id both ways. */
   static final String HEADER = "X-Request-Id";
 
   /** Key of the id in the Reactor context, as logs name it. */
   static final String CONTEXT_KEY = "request_id";
+
+  /** Key of a lookup's id there. */
+  static final String LOOKUP_CONTEXT_KEY = "lookup_id";
 
   private static final String ID = RequestFrame.class.getName() + ".id";
   private static final String LOOKUP = RequestFrame.class.getName() + ".lookup";
@@ -34,6 +38,12 @@ final class RequestFrame implements WebFilter {
 
   RequestFrame(RandomGenerator random) {
     this.random = random;
+  }
+
+  /** Around all else but what only observes. */
+  @Override
+  public int getOrder() {
+    return Ordered.HIGHEST_PRECEDENCE + 10;
   }
 
   @Override

@@ -96,7 +96,7 @@ public final class TokenFile implements AutoCloseable {
     if (bytes.length > FILE_BYTES) {
       return Optional.of("dht.api.access.tokens: " + file + " is over " + FILE_BYTES + " bytes");
     }
-    Bytes digest = Bytes.copyOf(Tokens.digest(bytes));
+    Bytes digest = Tokens.digest(bytes);
     if (digest.equals(lastRead)) {
       return Optional.empty();
     }

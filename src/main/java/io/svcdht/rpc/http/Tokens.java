@@ -5,10 +5,10 @@ import io.svcdht.id.Bytes;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -30,7 +30,7 @@ final class Tokens {
   /** Longest token, and shortest: below 16 characters it could be guessed. */
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]{16,512}");
 
-  private record Entry(byte[] digest, ApiCaller caller) {}
+  private record Entry(Bytes digest, ApiCaller caller) {}
 
   private final List<Entry> entries;
 
@@ -40,8 +40,7 @@ final class Tokens {
 
   /** Reads the text of a token file; a refusal names the line, never the token. */
   static Decoded<Tokens> parse(String text) {
-    List<Entry> entries = new ArrayList<>();
-    Set<Bytes> seen = new java.util.HashSet<>();
+    Map<Bytes, Entry> entries = new LinkedHashMap<>();
     int number = 0;
     for (String line : text.lines().toList()) {
       number++;
@@ -49,31 +48,20 @@ final class Tokens {
       if (content.isEmpty()) {
         continue;
       }
-      String where = "line " + number + " of the token file: ";
-      switch (entry(content)) {
-        case Decoded.Rejected<Entry>(var error, String reason) -> {
-          return Decoded.rejected(error, where + reason);
-        }
-        case Decoded.Ok<Entry>(Entry entry) -> {
-          if (!seen.add(Bytes.copyOf(entry.digest()))) {
-            return Decoded.malformed(where + "this token stands there already");
-          }
-          entries.add(entry);
-        }
-      }
-      if (entries.size() > ENTRIES) {
-        return Decoded.malformed(where + "more than " + ENTRIES + " tokens");
+      if (entry(content).flatMap(entry -> add(entries, entry))
+          instanceof Decoded.Rejected<Entry>(var error, String reason)) {
+        return Decoded.rejected(error, "line " + number + " of the token file: " + reason);
       }
     }
-    return Decoded.ok(new Tokens(List.copyOf(entries)));
+    return Decoded.ok(new Tokens(List.copyOf(entries.values())));
   }
 
-  /** Whose token this is; every entry is compared, whichever fits. */
+  /** Whose token this is; every entry is compared, in constant time, whichever fits. */
   Optional<ApiCaller> find(String token) {
-    byte[] digest = digest(token);
+    Bytes digest = digest(token);
     @Nullable ApiCaller found = null;
     for (Entry entry : entries) {
-      found = MessageDigest.isEqual(entry.digest(), digest) ? entry.caller() : found;
+      found = entry.digest().equals(digest) ? entry.caller() : found;
     }
     return Optional.ofNullable(found);
   }
@@ -82,15 +70,24 @@ final class Tokens {
     return entries.size();
   }
 
+  private static Decoded<Entry> add(Map<Bytes, Entry> entries, Entry entry) {
+    if (entries.size() == ENTRIES) {
+      return Decoded.malformed("more than " + ENTRIES + " tokens");
+    }
+    return entries.put(entry.digest(), entry) == null
+        ? Decoded.ok(entry)
+        : Decoded.malformed("this token stands there already");
+  }
+
   private static Decoded<Entry> entry(String content) {
-    String[] fields = content.split("\\s+");
+    String[] fields = content.split("\\s+", -1);
     if (fields.length < 2 || fields.length > 3) {
       return Decoded.malformed("the form is: token scope[,scope] [name]");
     }
     if (!TOKEN.matcher(fields[0]).matches()) {
       return Decoded.malformed("a token is 16 to 512 characters of A-Z a-z 0-9 . _ ~ + / = -");
     }
-    byte[] digest = digest(fields[0]);
+    Bytes digest = digest(fields[0]);
     String given = fields.length == 3 ? fields[2] : fallbackName(digest);
     return scopes(fields[1])
         .flatMap(scopes ->
@@ -110,17 +107,17 @@ final class Tokens {
   }
 
   /** A name that stays when lines move: an owner must not change with the order of a file. */
-  private static String fallbackName(byte[] digest) {
-    return "token-" + HexFormat.of().formatHex(digest, 0, 4);
+  private static String fallbackName(Bytes digest) {
+    return "token-" + digest.toHex().substring(0, 8);
   }
 
-  private static byte[] digest(String token) {
+  private static Bytes digest(String token) {
     return digest(token.getBytes(StandardCharsets.UTF_8));
   }
 
-  static byte[] digest(byte[] bytes) {
+  static Bytes digest(byte[] bytes) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return Bytes.copyOf(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -1,0 +1,254 @@
+package io.svcdht.rpc.http;
+
+import io.svcdht.announce.AnnouncePolicy;
+import io.svcdht.announce.Announcements;
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.id.Key;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.id.NodeId;
+import io.svcdht.limits.TimeSource;
+import io.svcdht.peer.Identity;
+import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkName;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.peer.TablePolicy;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Find;
+import io.svcdht.pipeline.FindEvent;
+import io.svcdht.pipeline.LookupResult;
+import io.svcdht.pipeline.Lookups;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.World;
+import io.svcdht.pq.Ed25519;
+import io.svcdht.pq.Signatures;
+import io.svcdht.provider.RecordPolicy;
+import io.svcdht.provider.RecordSigner;
+import io.svcdht.provider.RecordVerifier;
+import io.svcdht.provider.VerifiedRecord;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.server.HandlerStrategies;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.scheduler.VirtualTimeScheduler;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The door over scripted ports, in virtual time and without a socket. */
+final class HttpRig {
+
+  static final NetworkName NETWORK = new NetworkName("test");
+  static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
+  static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+  static final Multiaddr OWN_ADDRESS = address("/ip4/192.0.2.1/tcp/9910");
+  static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+  final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+  final TimeSource time =
+      new TimeSource() {
+        @Override
+        public Instant wall() {
+          return START.plusMillis(clock.now(TimeUnit.MILLISECONDS));
+        }
+
+        @Override
+        public long nanos() {
+          return clock.now(TimeUnit.NANOSECONDS);
+        }
+      };
+  final World world = new World(time, clock, new Random(7));
+  final Identity identity = identity(1);
+  final RoutingTable table = new RoutingTable(identity.nodeId(), TablePolicy.defaults(), time);
+  final ScriptedLookups lookups = new ScriptedLookups();
+  final ScriptedProvides provides = new ScriptedProvides();
+  final MutableGate gate = new MutableGate();
+  final List<DhtError> rejected = new CopyOnWriteArrayList<>();
+  final List<Multiaddr> ownAddresses = new CopyOnWriteArrayList<>(List.of(OWN_ADDRESS));
+  final Announcements announcements = announcements();
+
+  /** Scripted: what a find says, and what it was asked. */
+  static final class ScriptedLookups implements Lookups {
+    final List<Find> finds = new CopyOnWriteArrayList<>();
+    final List<Key> targets = new CopyOnWriteArrayList<>();
+    Function<Find, Flux<FindEvent>> script =
+        find -> Flux.just(new FindEvent.Ended(result(find.id(), Optional.empty(), 0)));
+    Function<LookupId, Mono<LookupResult>> closest =
+        id -> Mono.just(result(id, Optional.empty(), 0));
+
+    @Override
+    public Flux<FindEvent> find(Find find) {
+      finds.add(find);
+      return script.apply(find);
+    }
+
+    @Override
+    public Mono<LookupResult> closest(
+        LookupId id, Key target, Duration timeout, Meters.LookupKind kind) {
+      targets.add(target);
+      return closest.apply(id);
+    }
+  }
+
+  /** Scripted: who takes a record. */
+  static final class ScriptedProvides implements Provides {
+    final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
+    List<Holder> holders = List.of(new Holder(node(1), Optional.empty()));
+    Function<VerifiedRecord, Mono<Void>> before = record -> Mono.empty();
+
+    @Override
+    public Mono<Report> provide(LookupId id, VerifiedRecord record, Duration timeout) {
+      return Mono.defer(() -> before.apply(record))
+          .then(
+              Mono.fromSupplier(() -> {
+                provided.add(record);
+                return new Report(result(id, Optional.empty(), 0), holders);
+              }));
+    }
+  }
+
+  /** A gate that a test may close. */
+  static final class MutableGate implements Gate {
+    volatile @Nullable DhtException write;
+    volatile @Nullable DhtException read;
+
+    @Override
+    public Optional<DhtException> refuseWrite() {
+      return Optional.ofNullable(write);
+    }
+
+    @Override
+    public Optional<DhtException> refuseRead() {
+      return Optional.ofNullable(read);
+    }
+  }
+
+  /** A client on loopback to whom everything is open. */
+  WebTestClient client() {
+    return client(ApiPolicy.defaults(true));
+  }
+
+  WebTestClient client(ApiPolicy policy) {
+    return client(policy, new TokenFile(policy.access(), Schedulers.immediate()));
+  }
+
+  WebTestClient client(ApiPolicy policy, TokenFile tokens) {
+    HttpDoor door = door(policy, tokens);
+    HandlerStrategies strategies =
+        HandlerStrategies.builder()
+            .webFilter(door.frame())
+            .exceptionHandler(door.problems())
+            .build();
+    return WebTestClient.bindToRouterFunction(door.routes())
+        .handlerStrategies(strategies)
+        .configureClient()
+        .defaultHeader(HttpHeaders.HOST, "localhost:8080")
+        .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(16 << 20))
+        .responseTimeout(Duration.ofSeconds(20))
+        .build();
+  }
+
+  HttpDoor door(ApiPolicy policy, TokenFile tokens) {
+    Meters meters =
+        new Meters() {
+          @Override
+          public void rejected(DhtError reason, Surface surface) {
+            rejected.add(reason);
+          }
+        };
+    HttpParts.Node node = new HttpParts.Node(lookups, announcements, table);
+    return new HttpDoor(new HttpParts(node, gate, tokens, world, meters), policy);
+  }
+
+  /** Scripts finds: these events, then a complete end. */
+  void finds(FindEvent... events) {
+    lookups.script =
+        find ->
+            Flux.just(events)
+                .concatWithValues(
+                    new FindEvent.Ended(result(find.id(), Optional.empty(), events.length)));
+  }
+
+  /** A record that the node of this number has signed. */
+  VerifiedRecord record(int publisher) {
+    return record(publisher, Optional.empty());
+  }
+
+  VerifiedRecord record(int publisher, Optional<Bytes> meta) {
+    return signer(publisher)
+        .sign(CID, List.of(address("/ip4/192.0.2.9/tcp/4001")), Duration.ofHours(1), meta);
+  }
+
+  RecordSigner signer(int publisher) {
+    return new RecordSigner(identity(publisher), NETWORK, time);
+  }
+
+  VerifiedPeer peer(int number) {
+    LocalPeer peer = new LocalPeer(identity(number), NETWORK, time);
+    return peer.advertise(List.of(address("/ip4/192.0.2." + number + "/tcp/9910")));
+  }
+
+  static LookupResult result(LookupId id, Optional<LookupResult.Partial> reason, int records) {
+    return new LookupResult(id, reason, List.of(), 2, 7, records, Duration.ofMillis(12));
+  }
+
+  static NodeId node(int number) {
+    return new NodeId(number, 0, 0, number);
+  }
+
+  static Multiaddr address(String text) {
+    return Multiaddr.parse(text).orThrow();
+  }
+
+  static JsonNode json(String text) {
+    return MAPPER.readTree(text);
+  }
+
+  static List<JsonNode> lines(String text) {
+    List<JsonNode> lines = new ArrayList<>();
+    text.lines().forEach(line -> lines.add(json(line)));
+    return lines;
+  }
+
+  static String base64url(byte[] bytes) {
+    return Json.base64url(bytes);
+  }
+
+  private Announcements announcements() {
+    RecordVerifier verifier = new RecordVerifier(NETWORK, new Signatures(), time);
+    return new Announcements(
+        new Announcements.Publisher(
+            new RecordSigner(identity, NETWORK, time),
+            () -> List.copyOf(ownAddresses),
+            Schedulers.immediate()),
+        new Announcements.Network(
+            provides,
+            signed -> Mono.fromCallable(() -> verifier.verify(signed).orThrow()),
+            Meters.NONE),
+        world,
+        RecordPolicy.defaults(),
+        AnnouncePolicy.defaults());
+  }
+
+  private static Identity identity(int number) {
+    byte[] seed = new byte[Ed25519.SEED_BYTES];
+    seed[0] = (byte) number;
+    return Identity.of(Ed25519.signer(Bytes.copyOf(seed)));
+  }
+}
