@@ -88,7 +88,11 @@ public final class Announcements {
     relayed = new Relayed(policy.relayed());
     turns = new Turns<>(policy.inflight(), this::publish);
     republisher =
-        new Republisher(world, policy, network.meters(), cid -> turns.take(cid, policy.timeout()));
+        new Republisher(
+            world,
+            policy,
+            network.meters(),
+            cid -> Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity)));
   }
 
   /**
@@ -104,8 +108,13 @@ public final class Announcements {
       checkRunning();
       checkAddresses(addrs);
       Duration life = checkTtl(ttl.orElse(records.ttl()));
-      boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
-      return within(timeout, cid).map(published -> published.announced(fresh));
+      return take(
+          cid,
+          timeout,
+          () -> {
+            boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
+            return published -> published.announced(fresh);
+          });
     });
   }
 
@@ -116,15 +125,13 @@ public final class Announcements {
   public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
     return Mono.defer(() -> {
       checkRunning();
-      if (!ledger.remove(owner, cid)) {
-        throw new DhtException(
-            DhtError.NOT_FOUND,
-            "this caller announces no "
-                + cid
-                + " at this node; ask the node it was announced"
-                + " at");
-      }
-      return within(timeout, cid).map(published -> published.announced(false));
+      return take(
+          cid,
+          timeout,
+          () -> {
+            ledger.remove(owner, cid);
+            return published -> published.announced(false);
+          });
     });
   }
 
@@ -184,9 +191,12 @@ public final class Announcements {
     });
   }
 
-  private Mono<Published> within(Duration timeout, Cid cid) {
+  private Mono<Announced> take(
+      Cid cid, Duration timeout, Supplier<Function<Published, Announced>> join) {
     Duration most = timeout.plus(Refusals.GRACE.multipliedBy(2));
-    return turns.take(cid, timeout).timeout(most, Refusals.late(cid, timeout), world.timers());
+    return turns
+        .take(cid, timeout, join)
+        .timeout(most, Refusals.late(cid, timeout), world.timers());
   }
 
   /** The work of one turn. */

@@ -76,15 +76,18 @@ final class Ledger {
     return before == null;
   }
 
-  /** Strikes out what {@code owner} wants; false if that is nothing. */
-  synchronized boolean remove(Owner owner, Cid cid) {
+  /** Strikes out what {@code owner} wants; {@code NotFound} if that is nothing. */
+  synchronized void remove(Owner owner, Cid cid) {
     Content content = contents.get(cid);
     if (content == null || !content.wishes.containsKey(owner)) {
-      return false;
+      throw new DhtException(
+          DhtError.NOT_FOUND,
+          "this caller does not announce "
+              + cid
+              + " here: announcements live at the node that was asked to announce");
     }
     versions++;
     strike(owner, cid, content);
-    return true;
   }
 
   /** What is to be published now; empty if nothing is known of {@code cid}. */

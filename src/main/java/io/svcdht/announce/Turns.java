@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -46,25 +48,30 @@ final class Turns<T> {
     this.work = work;
   }
 
-  /** What the publication that begins at once, or the next one, comes to. */
-  Mono<T> take(Cid cid, Duration timeout) {
+  /**
+   * What the publication that begins at once, or the next one, comes to. {@code join} writes down
+   * what the caller wants and answers how it sees the result; it runs only if there is a turn to be
+   * had, and may refuse by an exception.
+   */
+  <R> Mono<R> take(Cid cid, Duration timeout, Supplier<Function<T, R>> join) {
     Run<T> mine = new Run<>(cid, timeout);
+    Function<T, R> view;
     synchronized (this) {
       Turn<T> turn = turns.get(cid);
+      if (turn == null && turns.size() >= max) {
+        throw new DhtException(
+            DhtError.BUSY,
+            max + " announcements are under way (dht.announcements.inflight); try again");
+      }
+      view = join.get();
       if (turn != null) {
         turn.next = turn.next == null ? mine : turn.next;
-        return turn.next.result().asMono();
-      }
-      if (turns.size() >= max) {
-        return Mono.error(
-            new DhtException(
-                DhtError.BUSY,
-                max + " announcements are under way (dht.announcements.inflight); try again"));
+        return turn.next.result().asMono().map(view);
       }
       turns.put(cid, new Turn<>(mine));
     }
     run(mine);
-    return mine.result().asMono();
+    return mine.result().asMono().map(view);
   }
 
   /** Completes when everything that runs or waits now has ended, however it ends. */

@@ -28,7 +28,7 @@ record Kept(
     long number) {
 
   /** Objects around the bytes of a record, and its places in every index of the store. */
-  private static final long FIXED_BYTES = 1000;
+  private static final long FIXED_BYTES = 800;
 
   private static final int BYTES_PER_ADDRESS = 152;
   private static final int BYTES_PER_SIGNATURE = 40;

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CborReader {
 
+  private static final String KEY = "map key";
+
   private static final Multiaddr NOWHERE = Multiaddr.parse("/ip4/0.0.0.0/tcp/1").orThrow();
 
   private final byte[] input;
@@ -109,19 +111,16 @@ public final class CborReader {
 
   /** A byte string of at most {@code max} bytes. */
   public Bytes bytes(String what, int max) {
-    int length = length(what, Cbor.BYTES, max);
-    Bytes value = Bytes.copyOf(input, position, length);
-    position += length;
-    return value;
+    return slice(what, length(what, Cbor.BYTES, max));
   }
 
   /** A byte string of exactly {@code length} bytes. */
   public Bytes exactBytes(String what, int length) {
-    Bytes value = bytes(what, length);
-    if (!failed() && value.size() != length) {
-      fail(what + " has " + value.size() + " bytes, not " + length);
+    long found = head(what, Cbor.BYTES);
+    if (!failed() && found != length) {
+      fail(what + " has " + Long.toUnsignedString(found) + " bytes, not " + length);
     }
-    return value;
+    return slice(what, failed() ? 0 : length);
   }
 
   /** A node id. */
@@ -159,8 +158,12 @@ public final class CborReader {
     }
   }
 
-  /** An array of {@code min} to {@code max} elements, each read by {@code element}. */
-  public <T> List<T> array(String what, int min, int max, Function<CborReader, T> element) {
+  /**
+   * An array of {@code min} to {@code max} elements, each read by {@code element}, which may answer
+   * {@code null} only once this reader has failed.
+   */
+  public <T> List<T> array(
+      String what, int min, int max, Function<CborReader, ? extends @Nullable T> element) {
     int count = count(what, Cbor.ARRAY, max, 1);
     if (!failed() && count < min) {
       fail(what + " has " + count + " elements, at least " + min + " are needed");
@@ -168,17 +171,24 @@ public final class CborReader {
     List<T> values = new ArrayList<>(count);
     enter();
     for (int i = 0; i < count && !failed(); i++) {
-      values.add(element.apply(this));
+      @Nullable T value = element.apply(this);
+      if (value != null) {
+        values.add(value);
+      }
     }
     depth--;
     return failed() ? List.of() : List.copyOf(values);
   }
 
-  /** The head of an array of exactly {@code count} elements, which the caller reads one by one. */
+  /**
+   * The head of an array of exactly {@code count} elements, which the caller reads one by one. Its
+   * shape is the caller's, so it does not count as a level of nesting: only lists, maps and what is
+   * skipped can be deeper than a decoder expects.
+   */
   public void tuple(String what, int count) {
-    int found = count(what, Cbor.ARRAY, count, 1);
+    long found = head(what, Cbor.ARRAY);
     if (!failed() && found != count) {
-      fail(what + " has " + found + " elements, not " + count);
+      fail(what + " has " + Long.toUnsignedString(found) + " elements, not " + count);
     }
   }
 
@@ -192,7 +202,7 @@ public final class CborReader {
     enter();
     long last = -1;
     for (int i = 0; i < count && !failed(); i++) {
-      long key = head(what + " key", Cbor.UNSIGNED);
+      long key = head(KEY, Cbor.UNSIGNED);
       if (key <= last) {
         fail(what + " keys are not ascending at " + Long.toUnsignedString(key));
       } else if (!failed() && !field.read(key, this)) {
@@ -220,26 +230,45 @@ public final class CborReader {
     }
   }
 
-  /** Steps over one item of any allowed type, checking its form. */
+  /** Steps over one item of any allowed type, checking its form and keeping nothing of it. */
   private void skip() {
     if (failed() || position == end) {
       fail("an item is missing");
       return;
     }
-    int initial = input[position] & 0xff;
-    switch (initial >>> 5) {
+    switch ((input[position] & 0xff) >>> 5) {
       case Cbor.UNSIGNED -> head("ignored integer", Cbor.UNSIGNED);
-      case Cbor.BYTES -> bytes("ignored bytes", end);
-      case Cbor.TEXT -> text("ignored text", end);
-      case Cbor.ARRAY -> array("ignored array", 0, end, CborReader::skipElement);
-      case Cbor.MAP -> map("ignored map", end, true, (key, in) -> false);
-      default -> bool("ignored item");
+      case Cbor.BYTES -> skipBytes();
+      case Cbor.TEXT -> text("ignored text", Integer.MAX_VALUE);
+      case Cbor.ARRAY -> skipArray();
+      case Cbor.MAP -> map("ignored map", Integer.MAX_VALUE, true, (key, in) -> false);
+      default -> bool("an ignored item, no integer, string, array or map,");
     }
   }
 
-  private static boolean skipElement(CborReader in) {
-    in.skip();
-    return true;
+  private void skipBytes() {
+    int length = length("ignored bytes", Cbor.BYTES, Integer.MAX_VALUE);
+    position += length;
+  }
+
+  private void skipArray() {
+    int count = count("ignored array", Cbor.ARRAY, Integer.MAX_VALUE, 1);
+    enter();
+    for (int i = 0; i < count && !failed(); i++) {
+      skip();
+    }
+    depth--;
+  }
+
+  /** The next {@code length} bytes, if they are there. */
+  private Bytes slice(String what, int length) {
+    if (length > end - position) {
+      fail(what + " is cut short");
+      return Bytes.EMPTY;
+    }
+    Bytes value = Bytes.copyOf(input, position, length);
+    position += length;
+    return value;
   }
 
   private byte[] keyBytes(String what) {

@@ -12,6 +12,8 @@ import java.util.Arrays;
  */
 public final class CborWriter {
 
+  private static final int LEAST_CAPACITY = 16;
+
   private byte[] buffer;
   private int size;
 
@@ -22,7 +24,21 @@ public final class CborWriter {
 
   /** A writer with room for {@code capacity} bytes; grows as needed. */
   public CborWriter(int capacity) {
-    buffer = new byte[Math.max(16, capacity)];
+    buffer = new byte[Math.max(LEAST_CAPACITY, capacity)];
+  }
+
+  /** Bytes of a head whose argument is {@code value}: of an integer, or before a string or list. */
+  public static int headBytes(long value) {
+    if (value < 24) {
+      return 1;
+    }
+    if (value <= 0xff) {
+      return 2;
+    }
+    if (value <= 0xffff) {
+      return 3;
+    }
+    return value <= 0xffff_ffffL ? 5 : 9;
   }
 
   /** An unsigned integer, 0…2^63−1. */

@@ -1,4 +1,7 @@
-/** The commands beside {@code serve}. Nothing imports this room. */
+/**
+ * The commands: {@code serve}, and what an operator does beside it. Nothing imports this room, and
+ * nothing is decided here.
+ */
 @NullMarked
 package io.svcdht.cli;
 

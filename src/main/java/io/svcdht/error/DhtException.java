@@ -2,6 +2,7 @@ package io.svcdht.error;
 
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An error of the closed set on its way through a pipeline or out of a door. Carries no stack
@@ -21,16 +22,24 @@ public final class DhtException extends RuntimeException {
 
   /** An error with a retry time of its own. */
   public DhtException(DhtError error, String detail, Optional<Duration> retryAfter) {
-    super(detail, null, false, false);
+    this(error, detail, retryAfter, null);
+  }
+
+  private DhtException(
+      DhtError error, String detail, Optional<Duration> retryAfter, @Nullable Throwable cause) {
+    super(detail, cause, false, false);
     this.error = error;
     this.retryAfter = retryAfter;
   }
 
   /** A fault of our own, with what caused it. */
   public static DhtException internal(String detail, Throwable cause) {
-    DhtException fault = new DhtException(DhtError.INTERNAL, detail);
-    fault.initCause(cause);
-    return fault;
+    return new DhtException(DhtError.INTERNAL, detail, DhtError.INTERNAL.retryAfter(), cause);
+  }
+
+  /** What {@code cause} is in the closed set; {@code Internal} if it is none of it. */
+  public static DhtError of(Throwable cause) {
+    return cause instanceof DhtException known ? known.error() : DhtError.INTERNAL;
   }
 
   /** Which error of the closed set. */

@@ -1,5 +1,6 @@
 package io.svcdht.id;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +26,21 @@ public final class Bytes {
 
   /** A copy of {@code length} bytes of {@code value} from {@code offset}. */
   public static Bytes copyOf(byte[] value, int offset, int length) {
+    if (length == 0) {
+      return EMPTY;
+    }
     byte[] part = new byte[length];
     System.arraycopy(value, offset, part, 0, length);
+    return new Bytes(part);
+  }
+
+  /** A copy of the next {@code length} bytes of {@code source}, whose position moves past them. */
+  public static Bytes take(ByteBuffer source, int length) {
+    if (length == 0) {
+      return EMPTY;
+    }
+    byte[] part = new byte[length];
+    source.get(part);
     return new Bytes(part);
   }
 
@@ -53,6 +67,11 @@ public final class Bytes {
   /** Copies all bytes to {@code target} at {@code offset}. */
   public void copyTo(byte[] target, int offset) {
     System.arraycopy(value, 0, target, offset, value.length);
+  }
+
+  /** Copies all bytes to {@code target}, whose position moves past them. */
+  public void copyTo(ByteBuffer target) {
+    target.put(value);
   }
 
   /** Lower-case hexadecimal. */

@@ -10,15 +10,18 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where something can be reached, in multiaddr text (docs/PROTOCOL.md §1): {@code
  * /ip4|ip6|dns|dns4|dns6/…/tcp/…}, {@code …/udp/…/quic-v1} or {@code /onion3/<56>:<port>}, then
- * {@code /tls}, {@code /http}, {@code /https} and {@code /p2p/…} as suffixes. Two are equal if
- * their texts are.
+ * {@code /tls}, {@code /http}, {@code /https} and {@code /p2p/…} as suffixes, each at most once and
+ * the last one last. Names whose last label is a number are refused, because resolvers read them as
+ * IPv4 addresses. Two are equal if their texts are.
  */
 public final class Multiaddr {
 
@@ -27,9 +30,14 @@ public final class Multiaddr {
   private static final Pattern IP4 =
       Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)(?:\\.(?!$)|$)){4}");
   private static final Pattern IP6 = Pattern.compile("[0-9a-fA-F:.]{2,45}");
+  private static final String LABEL = "[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?";
   private static final Pattern DNS =
-      Pattern.compile(
-          "(?=.{1,100}$)[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*\\.?");
+      Pattern.compile("(?=.{1,100}$)" + LABEL + "(?:\\." + LABEL + ")*\\.?");
+
+  /** A last label that some resolvers would read as (part of) an IPv4 address. */
+  private static final Pattern NUMERIC_NAME =
+      Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9a-fA-F]*)\\.?");
+
   private static final Pattern P2P = Pattern.compile("[1-9A-HJ-NP-Za-km-z]{20,64}");
 
   /** How the host is written. */
@@ -68,6 +76,9 @@ public final class Multiaddr {
     InetAddress ip = socket.getAddress();
     if (ip == null) {
       throw new IllegalArgumentException("the address of " + socket + " is not resolved");
+    }
+    if (socket.getPort() == 0) {
+      throw new IllegalArgumentException("the port of " + socket + " is 0");
     }
     String family = ip instanceof Inet4Address ? "/ip4/" : "/ip6/";
     String literal = ip.getHostAddress().replaceFirst("%.*", "");
@@ -182,11 +193,15 @@ public final class Multiaddr {
     return switch (protocol) {
       case "ip4" -> IP4.matcher(host).matches() ? HostKind.IP4 : null;
       case "ip6" -> isIp6(host) ? HostKind.IP6 : null;
-      case "dns" -> DNS.matcher(host).matches() ? HostKind.DNS : null;
-      case "dns4" -> DNS.matcher(host).matches() ? HostKind.DNS4 : null;
-      case "dns6" -> DNS.matcher(host).matches() ? HostKind.DNS6 : null;
+      case "dns" -> isName(host) ? HostKind.DNS : null;
+      case "dns4" -> isName(host) ? HostKind.DNS4 : null;
+      case "dns6" -> isName(host) ? HostKind.DNS6 : null;
       default -> null;
     };
+  }
+
+  private static boolean isName(String host) {
+    return DNS.matcher(host).matches() && !NUMERIC_NAME.matcher(host).matches();
   }
 
   private static boolean isIp6(String host) {
@@ -200,15 +215,18 @@ public final class Multiaddr {
     }
   }
 
+  /** Each suffix at most once, {@code /p2p/…} last. */
   private static boolean suffixes(Deque<String> parts) {
+    Set<String> seen = new HashSet<>();
     while (!parts.isEmpty()) {
+      String suffix = next(parts);
       boolean known =
-          switch (next(parts)) {
+          switch (suffix) {
             case "tls", "http", "https" -> true;
-            case "p2p" -> P2P.matcher(next(parts)).matches();
+            case "p2p" -> P2P.matcher(next(parts)).matches() && parts.isEmpty();
             default -> false;
           };
-      if (!known) {
+      if (!known || !seen.add(suffix)) {
         return false;
       }
     }

@@ -1,6 +1,9 @@
 package io.svcdht.id;
 
-/** Foreign text as far as an error message may repeat it: short, and without control characters. */
+/**
+ * Foreign text as far as an error message may repeat it: short, and without anything that a
+ * terminal or a log viewer would obey (controls, line breaks, text direction) or cannot show.
+ */
 public final class Shown {
 
   private static final int LENGTH = 80;
@@ -12,8 +15,22 @@ public final class Shown {
     StringBuilder out = new StringBuilder(Math.min(text.length(), LENGTH) + 1);
     for (int i = 0; i < text.length() && i < LENGTH; i++) {
       char c = text.charAt(i);
-      out.append(Character.isISOControl(c) || Character.isSurrogate(c) ? '?' : c);
+      out.append(printable(c) ? c : '?');
     }
     return text.length() > LENGTH ? out.append('…').toString() : out.toString();
+  }
+
+  private static boolean printable(char c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 }

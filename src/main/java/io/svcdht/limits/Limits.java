@@ -50,6 +50,9 @@ public final class Limits {
   /** Records in one PROVIDE or STORE. */
   public static final int RECORDS_PER_REQUEST = 256;
 
+  /** Records in one answer; more are asked for with the cursor. */
+  public static final int RECORDS_PER_ANSWER = 256;
+
   /** Contacts in one answer; at least k on every sensibly configured node. */
   public static final int PEERS_PER_ANSWER = 64;
 
@@ -61,6 +64,27 @@ public final class Limits {
 
   /** Characters of the sentence in an error answer. */
   public static final int ERROR_DETAIL_CHARS = 512;
+
+  /** Bytes of that sentence in UTF-8. */
+  public static final int ERROR_DETAIL_BYTES = 3 * ERROR_DETAIL_CHARS;
+
+  /** Characters, all ASCII, of the address under which a peer says that it sees us. */
+  public static final int OBSERVED_BYTES = 128;
+
+  /** Bytes of the JSON in HELLO and control frames; their whole frame has no more. */
+  public static final int CONTROL_BYTES = FRAME_BYTES_BEFORE_HELLO - FRAME_HEADER_BYTES;
+
+  /** Characters of the software's name in HELLO. */
+  public static final int USER_AGENT_CHARS = 128;
+
+  /** Bytes of the post-quantum proof in HELLO: the longest signature and room for a delegation. */
+  public static final int PQ_PROOF_BYTES = 16 << 10;
+
+  /** Longest time that a request may still have. */
+  public static final Duration REQUEST_DEADLINE_MAX = Duration.ofHours(1);
+
+  /** Longest time that a refusal may ask to wait. */
+  public static final Duration RETRY_AFTER_MAX = Duration.ofDays(1);
 
   /** How far ahead of our wall clock a peer's timestamp may be. */
   public static final Duration CLOCK_SKEW = Duration.ofMinutes(10);

@@ -2,6 +2,8 @@ package io.svcdht.message;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Bytes;
+import io.svcdht.id.Shown;
+import io.svcdht.limits.Limits;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.provider.SignedRecord;
 import java.time.Duration;
@@ -15,47 +17,64 @@ public sealed interface Response {
    * To PING.
    *
    * @param newer the answerer's peer info, where newer than what the caller has
-   * @param observed the caller's address as seen, {@code host:port}
+   * @param observed the caller's address as seen, {@code host:port}; 1 to {@link
+   *     Limits#OBSERVED_BYTES} printable ASCII characters
    */
-  record Pong(Optional<SignedPeerInfo> newer, String observed) implements Response {}
+  record Pong(Optional<SignedPeerInfo> newer, String observed) implements Response {
+    /** Checks the address. */
+    public Pong {
+      if (!isObserved(observed)) {
+        throw new IllegalArgumentException(
+            "observed '" + Shown.of(observed) + "' is not 1…128 printable ASCII characters");
+      }
+    }
+
+    /** Whether {@code text} has the form of an observed address. */
+    public static boolean isObserved(String text) {
+      return !text.isEmpty()
+          && text.length() <= Limits.OBSERVED_BYTES
+          && text.chars().allMatch(c -> c > ' ' && c <= '~');
+    }
+  }
 
   /**
    * To FIND_NODE.
    *
-   * @param closest contacts, nearest to the target first
+   * @param closest contacts, nearest to the target first; at most {@link Limits#PEERS_PER_ANSWER}
    */
   record Nodes(List<SignedPeerInfo> closest) implements Response {
-    /** Copies the list. */
+    /** Checks and copies the list. */
     public Nodes {
-      closest = List.copyOf(closest);
+      closest = Checks.list("closest", closest, 0, Limits.PEERS_PER_ANSWER);
     }
   }
 
   /**
    * To FIND_PROVIDERS.
    *
-   * @param records live records, as many as fit a frame
-   * @param cursor where to go on; empty at the end
-   * @param closest contacts, nearest to the content first
+   * @param records live records, as many as fit a frame; at most {@link Limits#RECORDS_PER_ANSWER}
+   * @param cursor where to go on, at most {@link Limits#CURSOR_BYTES}; empty at the end
+   * @param closest contacts, nearest to the content first; at most {@link Limits#PEERS_PER_ANSWER}
    */
   record Providers(List<SignedRecord> records, Bytes cursor, List<SignedPeerInfo> closest)
       implements Response {
-    /** Copies the lists. */
+    /** Checks and copies the lists. */
     public Providers {
-      records = List.copyOf(records);
-      closest = List.copyOf(closest);
+      records = Checks.list("records", records, 0, Limits.RECORDS_PER_ANSWER);
+      Checks.cursor(cursor);
+      closest = Checks.list("closest", closest, 0, Limits.PEERS_PER_ANSWER);
     }
   }
 
   /**
    * To PROVIDE and STORE.
    *
-   * @param results one per record, in order
+   * @param results one per record, in order; 1 to {@link Limits#RECORDS_PER_REQUEST}
    */
   record Stored(List<StoreResult> results) implements Response {
-    /** Copies the list. */
+    /** Checks and copies the list. */
     public Stored {
-      results = List.copyOf(results);
+      results = Checks.list("results", results, 1, Limits.RECORDS_PER_REQUEST);
     }
   }
 
@@ -63,11 +82,18 @@ public sealed interface Response {
    * To anything: no.
    *
    * @param error from the closed set
-   * @param detail the sentence that names the thing, the value and the way out
-   * @param retryAfter when to try again, if that helps
+   * @param detail the sentence that names the thing, the value and the way out; what is beyond
+   *     {@link Limits#ERROR_DETAIL_CHARS} is cut off
+   * @param retryAfter when to try again, if that helps; in whole milliseconds, at most {@link
+   *     Limits#RETRY_AFTER_MAX}
    */
-  record Refused(DhtError error, String detail, Optional<Duration> retryAfter)
-      implements Response {}
+  record Refused(DhtError error, String detail, Optional<Duration> retryAfter) implements Response {
+    /** Brings sentence and time within their bounds. */
+    public Refused {
+      detail = Checks.cut(detail, Limits.ERROR_DETAIL_CHARS);
+      retryAfter = retryAfter.map(Checks::retryAfter);
+    }
+  }
 
   /**
    * What became of one record.

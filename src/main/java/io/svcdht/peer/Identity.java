@@ -58,19 +58,15 @@ public final class Identity {
    * @throws IllegalArgumentException if there are more addresses than a peer info holds
    */
   public VerifiedPeer peerInfo(NetworkName network, List<Multiaddr> addresses, Instant seq) {
-    PeerInfo info = PeerInfo.of(network, keys, addresses, seq);
-    Bytes payload = SignedPeerInfo.payloadOf(info);
     SignedPeerInfo signed =
-        new SignedPeerInfo(payload, signer.sign(Domain.PEER_INFO.message(payload)), info);
-    if (signed.encoded().length > Limits.PEER_INFO_BYTES) {
+        SignedPeerInfo.sign(
+            PeerInfo.of(network, keys, addresses, seq),
+            payload -> signer.sign(Domain.PEER_INFO.message(payload)));
+    int size = signed.encoded().length;
+    if (size > Limits.PEER_INFO_BYTES) {
       throw new IllegalArgumentException(
-          "the "
-              + addresses.size()
-              + " addresses make a peer info of "
-              + signed.encoded().length
-              + " bytes, at most "
-              + Limits.PEER_INFO_BYTES
-              + " are allowed: advertise fewer or shorter ones");
+          "the %d addresses make a peer info of %d bytes, above %d: advertise fewer or shorter ones"
+              .formatted(addresses.size(), size, Limits.PEER_INFO_BYTES));
     }
     return new VerifiedPeer(signed);
   }

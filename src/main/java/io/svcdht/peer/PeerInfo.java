@@ -4,6 +4,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.limits.Limits;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -19,9 +20,16 @@ import java.util.List;
 public record PeerInfo(
     NetworkName network, KeySet keys, NodeId nodeId, List<Multiaddr> addresses, Instant seq) {
 
-  /** Checks the number of addresses. */
+  /** Checks the id, the number of addresses and the time, which the wire has in milliseconds. */
   public PeerInfo {
     addresses = List.copyOf(addresses);
+    seq = seq.truncatedTo(ChronoUnit.MILLIS);
+    if (!nodeId.equals(keys.nodeId())) {
+      throw new IllegalArgumentException("node id " + nodeId + " is not that of the key set");
+    }
+    if (seq.isBefore(Instant.EPOCH) || seq.toEpochMilli() > Limits.MILLIS_MAX) {
+      throw new IllegalArgumentException("seq " + seq + " is not of the years 1970 to 9999");
+    }
     if (addresses.size() > Limits.PEER_ADDRESSES) {
       throw new IllegalArgumentException(
           addresses.size() + " addresses, at most " + Limits.PEER_ADDRESSES);

@@ -169,6 +169,12 @@ public final class RoutingTable {
         : Optional.ofNullable(buckets.get(index).contact(id));
   }
 
+  /** Whether the bucket of {@code id} has a free place. */
+  public boolean hasRoom(NodeId id) {
+    int index = self.sharedPrefix(id);
+    return index < BUCKETS && buckets.get(index).contacts().size() < policy.k();
+  }
+
   /** The {@code n} contacts nearest to {@code target}, nearest first. Allocates only the result. */
   public List<Contact> closest(Key target, int n) {
     return Closest.walk(buckets, self, target, places(n), contact -> true);

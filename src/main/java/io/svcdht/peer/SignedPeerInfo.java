@@ -9,27 +9,60 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A peer info as it travels: the exact payload bytes, which are relayed verbatim, and the Ed25519
  * signature over them. Well-formed, but not verified: only {@link PeerInfoVerifier} makes it a
- * {@link VerifiedPeer}.
- *
- * @param payload the deterministic CBOR that was signed
- * @param signature by the Ed25519 key of the set
- * @param info what the payload says
+ * {@link VerifiedPeer}. No record, so that nobody can put a payload together with an info that it
+ * does not say.
  */
-public record SignedPeerInfo(Bytes payload, Bytes signature, PeerInfo info) {
+public final class SignedPeerInfo {
 
   private static final int SIGNATURE_BYTES = 64;
+
+  /** Most bytes of a payload: 71 go to three array heads, two string heads and the signature. */
+  private static final int PAYLOAD_BYTES = Limits.PEER_INFO_BYTES - 71;
+
   private static final int NETWORK = 0;
   private static final int KEYS = 1;
   private static final int ADDRESSES = 2;
   private static final int SEQ = 3;
   private static final int FIELDS = 4;
+
+  private final Bytes payload;
+  private final Bytes signature;
+  private final PeerInfo info;
+
+  private SignedPeerInfo(Bytes payload, Bytes signature, PeerInfo info) {
+    this.payload = payload;
+    this.signature = signature;
+    this.info = info;
+  }
+
+  /** Signs {@code info} by {@code signature}, a function of the payload. */
+  static SignedPeerInfo sign(PeerInfo info, UnaryOperator<Bytes> signature) {
+    Bytes payload = payloadOf(info);
+    return new SignedPeerInfo(payload, signature.apply(payload), info);
+  }
+
+  /** The deterministic CBOR that was signed. */
+  public Bytes payload() {
+    return payload;
+  }
+
+  /** By the Ed25519 key of the set. */
+  public Bytes signature() {
+    return signature;
+  }
+
+  /** What the payload says. */
+  public PeerInfo info() {
+    return info;
+  }
 
   /** The payload to sign for {@code info}. */
   public static Bytes payloadOf(PeerInfo info) {
@@ -51,13 +84,13 @@ public record SignedPeerInfo(Bytes payload, Bytes signature, PeerInfo info) {
     }
     CborReader in = new CborReader(encoded);
     @Nullable SignedPeerInfo read = read(in);
-    return in.finish(() -> java.util.Objects.requireNonNull(read));
+    return in.finish(() -> Objects.requireNonNull(read));
   }
 
   /** Reads one inside a message; {@code null} only if {@code in} has failed. */
   public static @Nullable SignedPeerInfo read(CborReader in) {
     in.tuple("signed peer info", 2);
-    Bytes payload = in.bytes("peer info", Limits.PEER_INFO_BYTES);
+    Bytes payload = in.bytes("peer info", PAYLOAD_BYTES);
     List<Bytes> signatures =
         in.array("peer info signatures", 1, 1, e -> e.exactBytes("signature", SIGNATURE_BYTES));
     if (in.failed()) {
@@ -82,6 +115,23 @@ public record SignedPeerInfo(Bytes payload, Bytes signature, PeerInfo info) {
   /** BLAKE3 of payload and signature: the key under which a verdict is remembered. */
   public Bytes hash() {
     return Bytes.copyOf(Blake3.digest(payload.toArray(), signature.toArray()));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SignedPeerInfo signed
+        && payload.equals(signed.payload)
+        && signature.equals(signed.signature);
+  }
+
+  @Override
+  public int hashCode() {
+    return signature.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "SignedPeerInfo[" + info.nodeId() + " seq " + info.seq() + "]";
   }
 
   private static Decoded<PeerInfo> decodePayload(Bytes payload) {
@@ -119,20 +169,20 @@ public record SignedPeerInfo(Bytes payload, Bytes signature, PeerInfo info) {
     }
 
     Decoded<PeerInfo> build() {
-      List<String> missing = new ArrayList<>();
       if (network == null) {
-        missing.add("network");
+        return lacks("network");
       }
       if (keys == null) {
-        missing.add("key set");
+        return lacks("key set");
       }
       if (addresses == null) {
-        missing.add("addresses");
+        return lacks("addresses");
       }
-      if (network == null || keys == null || addresses == null || seq == null) {
-        return Decoded.malformed("peer info lacks " + (missing.isEmpty() ? "seq" : missing));
-      }
-      return Decoded.ok(PeerInfo.of(network, keys, addresses, seq));
+      return seq == null ? lacks("seq") : Decoded.ok(PeerInfo.of(network, keys, addresses, seq));
+    }
+
+    private static Decoded<PeerInfo> lacks(String field) {
+      return Decoded.malformed("peer info lacks its " + field);
     }
   }
 }

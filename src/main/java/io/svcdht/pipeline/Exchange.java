@@ -1,7 +1,9 @@
 package io.svcdht.pipeline;
 
+import io.svcdht.error.DhtException;
 import io.svcdht.limits.Deadline;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetSocketAddress;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -13,9 +15,10 @@ import reactor.core.publisher.Mono;
 public interface Exchange {
 
   /**
-   * Asks {@code peer}, which is dialled if need be and must prove its node id. Errors: {@code
-   * TransportDown} not reached or proves another id, {@code Deadline} no answer in time, {@code
-   * Busy} no free place, or the peer's own refusal.
+   * Asks {@code peer}, over a connection that this node has dialled, now or before, never over one
+   * that the peer has: so an answer shows that others can reach it, too. The peer must have proved
+   * its node id. Errors: {@code TransportDown} not reached or proves another id, {@code Deadline}
+   * no answer in time, {@code Busy} no free place, or the peer's own refusal.
    */
   Mono<Answer> ask(VerifiedPeer peer, Call call);
 
@@ -25,4 +28,22 @@ public interface Exchange {
    * did. Meeting oneself yields nothing.
    */
   Flux<VerifiedPeer> dial(Seed seed, Deadline deadline);
+
+  /**
+   * Dials a seed and says of each address what came of it, failures included; never an error. The
+   * default knows only whom {@link #dial} met; an implementation that resolves names says more.
+   */
+  default Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
+    InetSocketAddress asWritten = seed.asWritten();
+    return dial(seed, deadline)
+        .<Dialled>map(peer -> new Dialled.Met(asWritten, peer))
+        .onErrorResume(
+            DhtException.class,
+            failure -> Flux.just(new Dialled.Failed(asWritten, failure.error())));
+  }
+
+  /** Tells every connected peer that this node leaves, as far as that is possible. */
+  default Mono<Void> announceLeaving() {
+    return Mono.empty();
+  }
 }

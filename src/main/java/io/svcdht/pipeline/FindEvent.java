@@ -20,7 +20,10 @@ public sealed interface FindEvent {
   /** A peer failed. */
   record Failed(NodeId peer, DhtError error) implements FindEvent {}
 
-  /** A record, verified, the first time this find sees its publisher. */
+  /**
+   * A record, verified: the first of its publisher in this find, or one with a later {@code ts}
+   * that replaces the one handed on before. Each publisher counts once against the limit.
+   */
   record Found(VerifiedRecord record) implements FindEvent {}
 
   /** The end. */

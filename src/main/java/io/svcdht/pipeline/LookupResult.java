@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param closest who answered, nearest first, at most k
  * @param hops greatest depth among the k closest that answered; budget + 1 if the budget stopped it
  * @param rpcs requests sent
- * @param records verified records handed on
+ * @param records publishers whose verified records were handed on
  * @param elapsed from its start
  */
 public record LookupResult(

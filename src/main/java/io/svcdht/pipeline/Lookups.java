@@ -10,8 +10,8 @@ import reactor.core.publisher.Mono;
 public interface Lookups {
 
   /**
-   * Finds providers, streaming what happens; ends with {@link FindEvent.Ended}, never with an
-   * error.
+   * Finds providers, streaming what happens; ends with {@link FindEvent.Ended}. An error only if
+   * this node itself cannot look: {@code Busy} for its own store in a local find, {@code Internal}.
    */
   Flux<FindEvent> find(Find find);
 

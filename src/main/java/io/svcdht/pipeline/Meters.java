@@ -38,6 +38,9 @@ public interface Meters {
   /** A peer broke a rule or a promise. */
   default void peerFault(PeerFault fault) {}
 
+  /** A supervised task failed by a fault of its own and is started again. */
+  default void restart(Task task) {}
+
   /** Which way a request went. */
   enum Direction {
     IN,
@@ -73,5 +76,25 @@ public interface Meters {
     TIMEOUT,
     UNREACHABLE,
     UNSOLICITED
+  }
+
+  /** What runs under supervision. */
+  enum Task {
+    BOOTSTRAP("bootstrap"),
+    REFRESH("refresh"),
+    PRUNE("prune"),
+    RENEWAL("renewal"),
+    REPUBLISH("republish");
+
+    private final String label;
+
+    Task(String label) {
+      this.label = label;
+    }
+
+    /** Metric label. */
+    public String label() {
+      return label;
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.svcdht.pipeline;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -22,6 +23,14 @@ public record Seed(Multiaddr address, Optional<NodeId> pinned) {
     return Multiaddr.parse(text.substring(0, hash))
         .flatMap(address ->
             NodeId.parse(text.substring(hash + 1)).map(id -> new Seed(address, Optional.of(id))));
+  }
+
+  /** Its socket address; a name is not resolved. */
+  public InetSocketAddress asWritten() {
+    return address
+        .ip()
+        .map(ip -> new InetSocketAddress(ip, address.port()))
+        .orElseGet(() -> InetSocketAddress.createUnresolved(address.host(), address.port()));
   }
 
   @Override

@@ -1,0 +1,159 @@
+package io.svcdht.bootstrap;
+
+import io.svcdht.id.LookupId;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.pipeline.Caller;
+import io.svcdht.pipeline.LookupResult;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Seed;
+import io.svcdht.supervision.Backoff;
+import io.svcdht.supervision.Supervised;
+import io.svcdht.supervision.Supervisor;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * Joins the network and keeps the node in it. Until it has joined (quorum of seeds, one
+ * self-lookup, enough of the offered peers in the table) every turn dials all seeds, asks them whom
+ * they know, and looks up the node's own id; turns follow each other with growing pauses, and an
+ * inbound peer brings the next one forward. Once joined, a turn a minute tries one seed and a few
+ * lost contacts. If the table runs empty, joining begins anew; a quorum that was reached stays
+ * reached.
+ */
+public final class Bootstrap {
+
+  private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
+
+  private final BootstrapParts parts;
+  private final BootstrapPolicy policy;
+  private final Supervisor supervisor;
+  private final Quorum quorum;
+  private final Progress progress = new Progress();
+  private final Seeding seeding;
+  private final Healing healing;
+  private final Refresh refresh;
+
+  /** Dials nobody before {@link #start}; {@code supervisor} runs its two tasks. */
+  public Bootstrap(BootstrapParts parts, BootstrapPolicy policy, Supervisor supervisor) {
+    this.parts = parts;
+    this.policy = policy;
+    this.supervisor = supervisor;
+    this.quorum = new Quorum(parts.self().nodeId(), policy.seeds(), policy.required());
+    this.seeding = new Seeding(parts, policy, quorum, progress);
+    this.healing = new Healing(parts, policy);
+    this.refresh = new Refresh(parts, policy);
+  }
+
+  /** Begins to join, at once. */
+  public void start() {
+    Seeding.warnUnpinned(policy.seeds());
+    supervisor.start(new Supervised(Meters.Task.BOOTSTRAP, Duration.ZERO, this::turn));
+    supervisor.start(new Supervised(Meters.Task.REFRESH, refresh.every(), refresh::turn));
+  }
+
+  /** Ends joining and refreshing, for good. */
+  public Mono<Void> stop() {
+    return Mono.fromRunnable(() -> {
+      supervisor.stop(Meters.Task.BOOTSTRAP);
+      supervisor.stop(Meters.Task.REFRESH);
+    });
+  }
+
+  /** How far it has come. */
+  public BootstrapStatus status() {
+    return new BootstrapStatus(
+        policy.standalone(),
+        policy.seeds().size(),
+        quorum.others(),
+        quorum.authenticated(),
+        progress.offered(),
+        progress.hasSelfLookup(),
+        progress.lastSelfLookup(),
+        quorum.reached());
+  }
+
+  /** A peer has dialled us and proved itself: it may be a seed, and it is somebody to ask. */
+  public void inboundPeer(Caller caller) {
+    quorum.inbound(caller);
+    if (!joined()) {
+      supervisor.wake(Meters.Task.BOOTSTRAP);
+    }
+  }
+
+  private Mono<Duration> turn() {
+    boolean before = joined();
+    return seeding
+        .round(before ? oneSeed() : policy.seeds())
+        .flatMap(met -> before ? healing.turn() : Mono.just(met))
+        .flatMap(news -> selfLookupDue(news) ? selfLookup() : Mono.empty())
+        .then(Mono.fromSupplier(this::pause));
+  }
+
+  private List<Seed> oneSeed() {
+    List<Seed> seeds = policy.seeds();
+    return seeds.isEmpty()
+        ? seeds
+        : List.of(seeds.get(parts.world().random().nextInt(seeds.size())));
+  }
+
+  private boolean selfLookupDue(long news) {
+    if (table().size() == 0) {
+      return false;
+    }
+    Instant stale = parts.world().time().wall().minus(policy.pace().refresh());
+    return !joined() || progress.lastSelfLookup().filter(last -> last.isAfter(stale)).isEmpty();
+  }
+
+  private Mono<LookupResult> selfLookup() {
+    LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+    return parts
+        .lookups()
+        .closest(id, parts.self().nodeId(), policy.pace().lookup(), Meters.LookupKind.REFRESH)
+        .doOnNext(this::selfLookedUp);
+  }
+
+  private void selfLookedUp(LookupResult result) {
+    if (!result.complete() || result.closest().isEmpty()) {
+      log.debug("self-lookup {} ended early: {}", result.id(), result.reason());
+      return;
+    }
+    if (progress.selfLookup(parts.world().time().wall())) {
+      log.info(
+          "first self-lookup: {} contacts, {} of {} seeds met",
+          table().size(),
+          quorum.authenticated(),
+          quorum.others());
+      refresh.allOnce();
+      supervisor.wake(Meters.Task.REFRESH);
+    }
+  }
+
+  private Duration pause() {
+    if (joined()) {
+      progress.joined();
+      return Backoff.jittered(policy.pace().heal(), parts.world().random());
+    }
+    return policy.pace().backoff().pause(progress.notYet(), parts.world().random());
+  }
+
+  /** Nothing more to gain from hurry. */
+  private boolean joined() {
+    int contacts = table().size();
+    if (policy.standalone() && contacts == 0) {
+      return true;
+    }
+    int wanted = Math.min(table().policy().k(), progress.offered());
+    return (policy.standalone() || quorum.reached())
+        && progress.hasSelfLookup()
+        && contacts > 0
+        && contacts * 100 >= wanted * policy.fillPercent();
+  }
+
+  private RoutingTable table() {
+    return parts.neighbours().table();
+  }
+}

@@ -1,0 +1,61 @@
+package io.svcdht.bootstrap;
+
+import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.pipeline.LookupResult;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.supervision.Backoff;
+import java.time.Duration;
+import java.util.List;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Refreshes buckets that no lookup went to for a while, and all far ones once after joining
+ * (Kademlia §2.3), by looking up a random id in each, one after the other.
+ */
+final class Refresh {
+
+  /** Buckets refreshed in one turn; the others wait for the next. */
+  static final int BATCH = 24;
+
+  private static final int TURNS_PER_QUIET_TIME = 10;
+
+  private final BootstrapParts parts;
+  private final BootstrapPolicy policy;
+  private volatile boolean all;
+
+  Refresh(BootstrapParts parts, BootstrapPolicy policy) {
+    this.parts = parts;
+    this.policy = policy;
+  }
+
+  /** The next turn takes every bucket up to the nearest neighbour's, quiet or not. */
+  void allOnce() {
+    all = true;
+  }
+
+  /** How long to wait between two turns: a bucket is at most a tenth late. */
+  Duration every() {
+    return policy.pace().refresh().dividedBy(TURNS_PER_QUIET_TIME);
+  }
+
+  Mono<Duration> turn() {
+    RoutingTable table = parts.neighbours().table();
+    Duration quiet = all ? Duration.ZERO : policy.pace().refresh();
+    all = false;
+    List<Integer> buckets = table.quietBuckets(quiet);
+    return Flux.fromIterable(buckets.subList(0, Math.min(BATCH, buckets.size())))
+        .concatMap(this::refresh)
+        .then(Mono.fromSupplier(() -> Backoff.jittered(every(), parts.world().random())));
+  }
+
+  private Mono<LookupResult> refresh(int bucket) {
+    RoutingTable table = parts.neighbours().table();
+    NodeId target = table.randomIdIn(bucket, parts.world().random());
+    table.refreshed(bucket);
+    LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+    return parts.lookups().closest(id, target, policy.pace().lookup(), Meters.LookupKind.REFRESH);
+  }
+}

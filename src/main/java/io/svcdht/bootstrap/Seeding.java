@@ -1,0 +1,136 @@
+package io.svcdht.bootstrap;
+
+import io.svcdht.id.LookupId;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.id.NodeId;
+import io.svcdht.limits.Deadline;
+import io.svcdht.message.Request;
+import io.svcdht.message.Response;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Answer;
+import io.svcdht.pipeline.Call;
+import io.svcdht.pipeline.Dialled;
+import io.svcdht.pipeline.Seed;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * One round of dialling seeds: every address of every seed, whom we met there, and whom they offer.
+ * Seeds that cannot be reached are a result; the round never fails because of them.
+ */
+final class Seeding {
+
+  private static final Logger log = LoggerFactory.getLogger(Seeding.class);
+
+  /** Seeds dialled at once. */
+  private static final int AT_ONCE = 8;
+
+  private final BootstrapParts parts;
+  private final BootstrapPolicy policy;
+  private final Quorum quorum;
+  private final Progress progress;
+
+  Seeding(BootstrapParts parts, BootstrapPolicy policy, Quorum quorum, Progress progress) {
+    this.parts = parts;
+    this.policy = policy;
+    this.quorum = quorum;
+    this.progress = progress;
+  }
+
+  /** Tries {@code seeds}; how many peers were met. */
+  Mono<Long> round(List<Seed> seeds) {
+    return Flux.fromIterable(seeds)
+        .flatMap(this::tried, AT_ONCE)
+        .reduce(0L, Long::sum)
+        .doOnNext(met -> quorum.settle());
+  }
+
+  private Mono<Long> tried(Seed seed) {
+    if (parts.self().current().info().addresses().contains(seed.address())) {
+      quorum.own(seed);
+      return Mono.just(0L);
+    }
+    return parts
+        .exchange()
+        .dialEach(seed, deadline())
+        .map(outcome -> checked(seed, outcome))
+        .collectList()
+        .timeout(policy.pace().dial().multipliedBy(2), parts.world().timers())
+        .onErrorResume(failure -> unreachable(seed, failure))
+        .doOnNext(outcomes -> quorum.tried(seed, outcomes))
+        .flatMap(this::greet);
+  }
+
+  /** Whoever is met at a pinned seed and is not the one it is pinned to does not count. */
+  private Dialled checked(Seed seed, Dialled outcome) {
+    if (outcome instanceof Dialled.Met met
+        && seed.pinned().filter(id -> !id.equals(met.peer().nodeId())).isPresent()) {
+      log.warn("seed {} proved to be {}: not used", seed, met.peer().nodeId());
+      return new Dialled.Failed(met.address(), io.svcdht.error.DhtError.TRANSPORT_DOWN);
+    }
+    if (outcome instanceof Dialled.Failed failed) {
+      log.debug("seed {} at {}: {}", seed, failed.address(), failed.error().code());
+    }
+    return outcome;
+  }
+
+  private static Mono<List<Dialled>> unreachable(Seed seed, Throwable failure) {
+    log.debug("seed {} could not be tried: {}", seed, failure.toString());
+    return Mono.just(List.of());
+  }
+
+  private Mono<Long> greet(List<Dialled> outcomes) {
+    List<VerifiedPeer> met =
+        outcomes.stream()
+            .filter(Dialled.Met.class::isInstance)
+            .map(outcome -> ((Dialled.Met) outcome).peer())
+            .distinct()
+            .toList();
+    met.forEach(peer -> parts.neighbours().dialled(peer, Optional.empty()));
+    return Flux.fromIterable(met).flatMap(this::offers, AT_ONCE).then(Mono.just((long) met.size()));
+  }
+
+  private Mono<Void> offers(VerifiedPeer peer) {
+    NodeId self = parts.self().nodeId();
+    int k = parts.neighbours().table().policy().k();
+    LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+    return parts
+        .exchange()
+        .ask(peer, new Call(id, deadline(), new Request.FindNode(self, k)))
+        .doOnNext(answer -> parts.neighbours().answered(peer, answer.rtt()))
+        .map(Answer::response)
+        .ofType(Response.Nodes.class)
+        .flatMap(nodes -> parts.verification().peers(nodes.closest()))
+        .doOnNext(peers ->
+            progress.offered(
+                peers.stream().map(VerifiedPeer::nodeId).filter(n -> !n.equals(self)).toList()))
+        .doOnError(failure -> log.debug("seed {} offers nothing: {}", peer, failure.toString()))
+        .onErrorComplete()
+        .then();
+  }
+
+  private Deadline deadline() {
+    return Deadline.after(policy.pace().dial(), parts.world().time());
+  }
+
+  /** Says once what a seed without a pin means. */
+  static void warnUnpinned(List<Seed> seeds) {
+    for (Seed seed : seeds) {
+      if (seed.pinned().isEmpty()) {
+        log.warn(
+            "seed {} is not pinned: whoever answers at {} is believed; write {}#<NodeId>",
+            seed,
+            host(seed.address()),
+            seed);
+      }
+    }
+  }
+
+  private static String host(Multiaddr address) {
+    return address.host() + ":" + address.port();
+  }
+}

@@ -1,0 +1,38 @@
+package io.svcdht.cli;
+
+import io.svcdht.sim.Simulation;
+import io.svcdht.sim.SimulationPlan;
+import io.svcdht.sim.SimulationReport;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a whole network of production nodes in virtual time, for planning capacity. */
+@Command(
+    name = "simulate",
+    description =
+        "Run a network in virtual time: nodes join, announce, find, some vanish, all find again."
+            + " The same seed gives the same report.",
+    mixinStandardHelpOptions = true)
+final class Simulate implements Callable<Integer> {
+
+  @Option(names = "--nodes", description = "How many join (default ${DEFAULT-VALUE}).")
+  private int nodes = 100;
+
+  @Option(names = "--seed", description = "Of everything random (default ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  @Option(names = "--json", description = "Print JSON.")
+  private boolean json;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() {
+    SimulationReport report = Simulation.run(SimulationPlan.of(nodes, seed));
+    spec.commandLine().getOut().println(json ? report.json() : report.table());
+    return Commands.DONE;
+  }
+}

@@ -1,0 +1,98 @@
+package io.svcdht.codec;
+
+import io.svcdht.cbor.CborWriter;
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Bytes;
+import io.svcdht.message.Response;
+import io.svcdht.peer.SignedPeerInfo;
+import java.time.Duration;
+import java.util.List;
+
+/** Responses to bytes; the keys are the CDDL's in docs/PROTOCOL.md §4. */
+final class ResponseWriter {
+
+  static final int OK = 200;
+  static final int PARTIAL = 206;
+
+  static final int VERSION = 0;
+  static final int NEWER = 1;
+  static final int OBSERVED = 2;
+  static final int CLOSEST = 3;
+  static final int RECORDS = 4;
+  static final int CURSOR = 5;
+  static final int RESULTS = 6;
+  static final int ERROR = 7;
+  static final int DETAIL = 8;
+  static final int RETRY_AFTER = 9;
+
+  /** In the list of results: taken, or known already. */
+  static final int ACCEPTED = 0;
+
+  private ResponseWriter() {}
+
+  static EncodedResponse write(Response response) {
+    CborWriter out = new CborWriter();
+    int status =
+        switch (response) {
+          case Response.Pong pong -> pong(pong, out);
+          case Response.Nodes nodes -> nodes(nodes, out);
+          case Response.Providers providers -> providers(providers, out);
+          case Response.Stored stored -> stored(stored, out);
+          case Response.Refused refused -> refused(refused, out);
+        };
+    return new EncodedResponse(status, Bytes.copyOf(out.toBytes()));
+  }
+
+  private static CborWriter head(int fields, CborWriter out) {
+    return out.map(1 + fields).unsigned(VERSION).unsigned(MessageCodec.VERSION);
+  }
+
+  private static int pong(Response.Pong pong, CborWriter out) {
+    head(pong.newer().isPresent() ? 2 : 1, out);
+    pong.newer().ifPresent(newer -> newer.write(out.unsigned(NEWER)));
+    out.unsigned(OBSERVED).text(pong.observed());
+    return OK;
+  }
+
+  private static int nodes(Response.Nodes nodes, CborWriter out) {
+    closest(nodes.closest(), head(1, out));
+    return OK;
+  }
+
+  private static int providers(Response.Providers providers, CborWriter out) {
+    boolean more = providers.cursor().size() > 0;
+    closest(providers.closest(), head(more ? 3 : 2, out));
+    out.unsigned(RECORDS).array(providers.records().size());
+    providers.records().forEach(record -> record.write(out));
+    if (more) {
+      out.unsigned(CURSOR).bytes(providers.cursor());
+    }
+    return more ? PARTIAL : OK;
+  }
+
+  private static int stored(Response.Stored stored, CborWriter out) {
+    head(1, out).unsigned(RESULTS).array(stored.results().size());
+    stored
+        .results()
+        .forEach(result -> out.unsigned(result.refusal().map(DhtError::number).orElse(ACCEPTED)));
+    return OK;
+  }
+
+  private static int refused(Response.Refused refused, CborWriter out) {
+    head(refused.retryAfter().isPresent() ? 3 : 2, out)
+        .unsigned(ERROR)
+        .unsigned(refused.error().number())
+        .unsigned(DETAIL)
+        .text(refused.detail());
+    refused
+        .retryAfter()
+        .map(Duration::toMillis)
+        .ifPresent(millis -> out.unsigned(RETRY_AFTER).unsigned(millis));
+    return refused.error().oapStatus();
+  }
+
+  private static void closest(List<SignedPeerInfo> peers, CborWriter out) {
+    out.unsigned(CLOSEST).array(peers.size());
+    peers.forEach(peer -> peer.write(out));
+  }
+}

@@ -1,0 +1,229 @@
+package io.svcdht.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * What an operator may set, as written (docs/DHT_CONFIG.md). What is absent takes the default that
+ * stands in the policy it belongs to; {@link Settings} joins the two and checks the ranges.
+ *
+ * @param profile micronode (in memory only, one seed is enough) or macronode (keeps its identity,
+ *     wants three seeds); default micronode
+ * @param standalone whether this node waits for no other; default true for a micronode without
+ *     seeds, else false
+ * @param network name of the DHT; nodes of different networks do not talk; default svc-dht
+ * @param bind where peers connect, HOST:PORT; default 0.0.0.0:9910
+ * @param advertise addresses that peers are told to dial, as multiaddrs; default the bound address,
+ *     or this machine's where all interfaces are bound
+ * @param k bucket size and number of closest nodes; default 20
+ * @param alpha requests of a lookup in flight; default 3
+ * @param beta requests beside those while others stall; default 2
+ * @param hopBudget deepest hop of a lookup; default 5
+ * @param hedgeStagger after which a request counts as stalled; default 250ms
+ * @param rpcTimeout longest time of one request to a peer; default 1500ms
+ * @param lookupDeadline longest time of a lookup; default 5s
+ */
+@ConfigurationProperties(prefix = "dht", ignoreUnknownFields = false)
+public record DhtProperties(
+    @Nullable Profile profile,
+    @Nullable Boolean standalone,
+    @Nullable String network,
+    @DefaultValue Identity identity,
+    @Nullable String bind,
+    @Nullable List<String> advertise,
+    @Nullable Integer k,
+    @Nullable Integer alpha,
+    @Nullable Integer beta,
+    @Nullable Integer hopBudget,
+    @Nullable Duration hedgeStagger,
+    @Nullable Duration rpcTimeout,
+    @Nullable Duration lookupDeadline,
+    @DefaultValue Bootstrap bootstrap,
+    @DefaultValue Readiness readiness,
+    @DefaultValue Shutdown shutdown,
+    @DefaultValue Provider provider,
+    @DefaultValue Limits limits,
+    @DefaultValue Diversity diversity,
+    @DefaultValue Transport transport,
+    @DefaultValue Api api,
+    @DefaultValue Announcements announcements) {
+
+  /**
+   * Who this node is.
+   *
+   * @param keyFile PKCS#8 PEM file of the node's key, made at the first start of a macronode; a
+   *     micronode has none
+   */
+  public record Identity(@Nullable Path keyFile) {}
+
+  /**
+   * How it joins.
+   *
+   * @param seeds where to begin, each MULTIADDR or MULTIADDR#NODEID
+   * @param required seeds that must have been met before the node is ready; default 1 for a
+   *     micronode, 3 for a macronode, never more than half of those there are
+   * @param refresh after which a quiet bucket is looked up again; default 10m
+   * @param heal pause between looks at a seed and at lost contacts; default 60s
+   */
+  public record Bootstrap(
+      @Nullable List<String> seeds,
+      @Nullable Integer required,
+      @Nullable Duration refresh,
+      @Nullable Duration heal) {}
+
+  /**
+   * When it is ready.
+   *
+   * @param minFillPct percentage of the peers offered by the seeds that must be in the routing
+   *     table; default 60
+   * @param isolation how long without any peer until a ready node is ready no more; default 60s
+   */
+  public record Readiness(@Nullable Integer minFillPct, @Nullable Duration isolation) {}
+
+  /**
+   * How it stops.
+   *
+   * @param drainDelay how long it goes on serving after it has said that it is not ready; default
+   *     5s
+   */
+  public record Shutdown(@Nullable Duration drainDelay) {}
+
+  /**
+   * Provider records.
+   *
+   * @param ttl life of own records where the caller names none; default 24h
+   * @param republish how often own records are signed anew; default 12h
+   * @param maxRecordSize largest record kept; default 16KB
+   * @param maxPerCid most records of one content; default 256
+   * @param maxPerPublisher most records of one publisher; default 20000
+   * @param maxPerPrefix most records from one /24 or /48; default 20000
+   * @param maxRecords most records altogether; default 100000
+   * @param maxBytes most memory for records; default 64MB
+   */
+  public record Provider(
+      @Nullable Duration ttl,
+      @Nullable Duration republish,
+      @Nullable DataSize maxRecordSize,
+      @Nullable Integer maxPerCid,
+      @Nullable Integer maxPerPublisher,
+      @Nullable Integer maxPerPrefix,
+      @Nullable Integer maxRecords,
+      @Nullable DataSize maxBytes) {}
+
+  /**
+   * Bounds.
+   *
+   * @param inflight requests of peers answered at once on the whole node; default 512
+   * @param connections connections to peers; default 1024
+   */
+  public record Limits(@Nullable Integer inflight, @Nullable Integer connections) {}
+
+  /**
+   * Networks.
+   *
+   * @param trustedCidrs networks exempt from limits per address prefix; default loopback and the
+   *     private networks
+   */
+  public record Diversity(@Nullable List<String> trustedCidrs) {}
+
+  /**
+   * Sockets between nodes.
+   *
+   * @param pqKex prefer or require the hybrid key exchange X25519MLKEM768; default prefer
+   * @param handshake longest time from accepting or dialling to HELLO; default 5s
+   * @param idle after which an unused connection is closed; default 5m
+   * @param maxInflight requests in flight on one connection, each way; default 64
+   */
+  public record Transport(
+      @Nullable PqKex pqKex,
+      @Nullable Duration handshake,
+      @Nullable Duration idle,
+      @Nullable Integer maxInflight) {}
+
+  /** Whether a connection without the hybrid key exchange will do. */
+  public enum PqKex {
+    PREFER,
+    REQUIRE;
+
+    boolean required() {
+      return this == REQUIRE;
+    }
+  }
+
+  /**
+   * The REST API.
+   *
+   * @param anonymous what callers without a token may do: none, read or all; default all while the
+   *     API is bound to loopback, else read
+   * @param access who may call with a token
+   * @param reads bounds of finds
+   * @param writes bounds of announcements
+   */
+  public record Api(
+      io.svcdht.rpc.http.@Nullable Anonymous anonymous,
+      @DefaultValue Access access,
+      @DefaultValue Reads reads,
+      @DefaultValue Writes writes) {}
+
+  /**
+   * Tokens.
+   *
+   * @param tokens file of tokens, one TOKEN SCOPE[,SCOPE] [NAME] a line
+   * @param reload how often it is read again; default 5s
+   */
+  public record Access(@Nullable Path tokens, @Nullable Duration reload) {}
+
+  /**
+   * Bounds of finds.
+   *
+   * @param limit records in an answer where the caller names no number; default 20
+   * @param concurrent lookups answered at once; default 512
+   * @param streams lookups streamed at once; default 128
+   * @param answerBytes bytes of records in one buffered answer; default 8MB
+   * @param heartbeat pause between comments in an event stream; default 15s
+   */
+  public record Reads(
+      @Nullable Integer limit,
+      @Nullable Integer concurrent,
+      @Nullable Integer streams,
+      @Nullable DataSize answerBytes,
+      @Nullable Duration heartbeat) {}
+
+  /**
+   * Bounds of announcements.
+   *
+   * @param deadline longest and usual time of one announcement; default 10s
+   * @param concurrent announcements at once; default 128
+   * @param bodyBytes largest JSON body or line; default 64KB
+   * @param idle longest silence within a body; default 30s
+   * @param bulk bounds of bulks
+   */
+  public record Writes(
+      @Nullable Duration deadline,
+      @Nullable Integer concurrent,
+      @Nullable DataSize bodyBytes,
+      @Nullable Duration idle,
+      @DefaultValue Bulk bulk) {}
+
+  /**
+   * Bounds of bulks.
+   *
+   * @param concurrent bulks at once; default 4
+   * @param parallel announcements of one bulk at once; default 8
+   * @param lines lines of one bulk; default 100000
+   */
+  public record Bulk(
+      @Nullable Integer concurrent, @Nullable Integer parallel, @Nullable Integer lines) {}
+
+  /**
+   * Announcements that this node keeps alive.
+   *
+   * @param max most of them; default 100000
+   */
+  public record Announcements(@Nullable Integer max) {}
+}

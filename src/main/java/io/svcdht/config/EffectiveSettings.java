@@ -1,0 +1,127 @@
+package io.svcdht.config;
+
+import io.svcdht.announce.AnnouncePolicy;
+import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.pipeline.LookupPolicy;
+import io.svcdht.provider.RecordPolicy;
+import io.svcdht.rpc.http.ApiPolicy;
+import io.svcdht.transport.TransportPolicy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** {@link Settings} under the keys of {@link DhtProperties}, as an operator would write them. */
+final class EffectiveSettings {
+
+  private final Map<String, String> lines = new LinkedHashMap<>();
+
+  private EffectiveSettings() {}
+
+  /** Every key with the value that holds. */
+  static Map<String, String> of(Settings settings) {
+    EffectiveSettings effective = new EffectiveSettings();
+    effective.self(settings);
+    effective.lookup(settings.node().lookup());
+    effective.bootstrap(settings.node().bootstrap());
+    effective.put("readiness.isolation", settings.readiness().isolation());
+    effective.put("shutdown.drain-delay", settings.shutdown().drainDelay());
+    effective.records(settings.node().records());
+    effective.put("limits.inflight", settings.inflight());
+    effective.transport(settings.transport());
+    effective.api(settings.api());
+    AnnouncePolicy announcements = settings.node().announcements();
+    effective.put("announcements.max", announcements.max());
+    return effective.lines;
+  }
+
+  private void self(Settings settings) {
+    put("profile", settings.self().profile());
+    put("standalone", settings.node().bootstrap().standalone());
+    put("network", settings.self().network());
+    put("identity.key-file", settings.self().keyFile());
+    put("advertise", settings.self().advertise());
+  }
+
+  private void lookup(LookupPolicy lookup) {
+    put("k", lookup.k());
+    put("alpha", lookup.alpha());
+    put("beta", lookup.beta());
+    put("hop-budget", lookup.hopBudget());
+    put("hedge-stagger", lookup.hedgeStagger());
+    put("rpc-timeout", lookup.rpcTimeout());
+    put("lookup-deadline", lookup.deadline());
+  }
+
+  private void bootstrap(BootstrapPolicy bootstrap) {
+    put("bootstrap.seeds", bootstrap.seeds());
+    put("bootstrap.required", bootstrap.required());
+    put("bootstrap.refresh", bootstrap.pace().refresh());
+    put("bootstrap.heal", bootstrap.pace().heal());
+    put("readiness.min-fill-pct", bootstrap.fillPercent());
+  }
+
+  private void records(RecordPolicy records) {
+    put("provider.ttl", records.ttl());
+    put("provider.republish", records.republish());
+    bytes("provider.max-record-size", records.maxRecordSize());
+    put("provider.max-per-cid", records.maxPerCid());
+    put("provider.max-per-publisher", records.maxPerPublisher());
+    put("provider.max-per-prefix", records.maxPerPrefix());
+    put("provider.max-records", records.maxRecords());
+    bytes("provider.max-bytes", records.maxBytes());
+  }
+
+  private void transport(TransportPolicy transport) {
+    String host = transport.bind().getAddress().getHostAddress();
+    put("bind", (host.contains(":") ? "[" + host + "]" : host) + ":" + transport.bind().getPort());
+    put("limits.connections", transport.connections());
+    put("diversity.trusted-cidrs", transport.accept().trusted());
+    put("transport.pq-kex", transport.pqRequired() ? "require" : "prefer");
+    put("transport.handshake", transport.handshake());
+    put("transport.idle", transport.idle());
+    put("transport.max-inflight", transport.maxInflight());
+  }
+
+  private void api(ApiPolicy api) {
+    put("api.anonymous", api.access().anonymous());
+    put("api.access.tokens", api.access().tokens());
+    put("api.access.reload", api.access().reload());
+    put("api.reads.limit", api.reads().limit());
+    put("api.reads.concurrent", api.reads().concurrent());
+    put("api.reads.streams", api.reads().streams());
+    bytes("api.reads.answer-bytes", api.reads().answerBytes());
+    put("api.reads.heartbeat", api.reads().heartbeat());
+    put("api.writes.deadline", api.writes().deadline());
+    put("api.writes.concurrent", api.writes().concurrent());
+    bytes("api.writes.body-bytes", api.writes().bodyBytes());
+    put("api.writes.idle", api.writes().idle());
+    put("api.writes.bulk.concurrent", api.writes().bulk().concurrent());
+    put("api.writes.bulk.parallel", api.writes().bulk().parallel());
+    put("api.writes.bulk.lines", api.writes().bulk().lines());
+  }
+
+  private void bytes(String key, long bytes) {
+    boolean mega = bytes % (1 << 20) == 0;
+    boolean kilo = bytes % (1 << 10) == 0;
+    put(key, mega ? (bytes >> 20) + "MB" : kilo ? (bytes >> 10) + "KB" : bytes + "B");
+  }
+
+  private void put(String key, Object value) {
+    lines.put("dht." + key, text(value));
+  }
+
+  private static String text(Object value) {
+    return switch (value) {
+      case Duration span -> BadSetting.words(span);
+      case Enum<?> word -> word.name().toLowerCase(Locale.ROOT);
+      case Optional<?> maybe -> maybe.map(EffectiveSettings::text).orElse("");
+      case Collection<?> many ->
+          many.stream().map(Object::toString).collect(Collectors.joining(","));
+      default -> value.toString();
+    };
+  }
+}

@@ -1,0 +1,65 @@
+package io.svcdht.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.svcdht.node.DhtNode;
+import io.svcdht.observe.EventLoopWatch;
+import io.svcdht.observe.InflightInbound;
+import io.svcdht.observe.NodeGauges;
+import io.svcdht.observe.NodeStatus;
+import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.World;
+import io.svcdht.transport.TcpTransport;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.DefaultLifecycleProcessor;
+
+/** Starting and stopping, in {@link Phases}. */
+@Configuration(proxyBeanMethods = false)
+class LifecycleConfiguration {
+
+  /** How much longer than its own patience a step may take before the next one begins. */
+  private static final long SLACK_MILLIS = 1_000;
+
+  private static final long USUAL_MILLIS = 5_000;
+
+  @Bean
+  DefaultLifecycleProcessor lifecycleProcessor(Settings settings) {
+    ShutdownPolicy shutdown = settings.shutdown();
+    DefaultLifecycleProcessor processor = new DefaultLifecycleProcessor();
+    processor.setTimeoutPerShutdownPhase(USUAL_MILLIS);
+    processor.setTimeoutForShutdownPhase(
+        Phases.DRAIN, shutdown.drainDelay().toMillis() + SLACK_MILLIS);
+    processor.setTimeoutForShutdownPhase(Phases.API, shutdown.reads().toMillis());
+    processor.setTimeoutForShutdownPhase(Phases.NODE, shutdown.peers().toMillis());
+    return processor;
+  }
+
+  @Bean
+  DrainLifecycle drainLifecycle(NodeStatus status, World world, Settings settings) {
+    return new DrainLifecycle(status, world, settings.shutdown().drainDelay());
+  }
+
+  @Bean
+  NodeLifecycle nodeLifecycle(
+      NodeLifecycle.Running running,
+      NodeLifecycle.Watching watching,
+      World world,
+      Settings settings) {
+    return new NodeLifecycle(running, watching, world.timers(), settings.self().advertise());
+  }
+
+  @Bean
+  NodeLifecycle.Running running(DhtNode node, TcpTransport transport, Inbound inbound) {
+    return new NodeLifecycle.Running(node, transport, inbound);
+  }
+
+  @Bean
+  NodeLifecycle.Watching watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {
+    return new NodeLifecycle.Watching(status, gauges, loops);
+  }
+
+  @Bean
+  Inbound inbound(DhtNode node, Settings settings, MeterRegistry registry) {
+    return new InflightInbound(node.inbound(), settings.inflight(), registry);
+  }
+}

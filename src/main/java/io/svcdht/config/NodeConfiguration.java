@@ -1,0 +1,124 @@
+package io.svcdht.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.svcdht.cache.MemoryProviderStore;
+import io.svcdht.id.Cid;
+import io.svcdht.node.DhtNode;
+import io.svcdht.node.NodeParts;
+import io.svcdht.observe.MicrometerMeters;
+import io.svcdht.peer.Identity;
+import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.PeerInfoVerifier;
+import io.svcdht.pipeline.MeteredSignatures;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Verification;
+import io.svcdht.pipeline.VerificationPolicy;
+import io.svcdht.pipeline.World;
+import io.svcdht.pq.Ed25519;
+import io.svcdht.pq.SignatureVerifier;
+import io.svcdht.pq.Signatures;
+import io.svcdht.pq.Signer;
+import io.svcdht.provider.ProviderStore;
+import io.svcdht.provider.RecordVerifier;
+import io.svcdht.provider.Surroundings;
+import io.svcdht.transport.Cidr;
+import io.svcdht.transport.TcpTransport;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Predicate;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import reactor.core.scheduler.Schedulers;
+
+/** The node itself: its settings, its threads, and the parts that {@link DhtNode} joins. */
+@Configuration(proxyBeanMethods = false)
+class NodeConfiguration {
+
+  @Bean
+  Settings settings(DhtProperties properties, ServerProperties server) {
+    InetAddress api = server.getAddress();
+    return SettingsReader.read(properties, api != null && api.isLoopbackAddress());
+  }
+
+  @Bean(destroyMethod = "close")
+  Threads threads() {
+    return Threads.ofThisMachine();
+  }
+
+  @Bean
+  World world(Threads threads) {
+    return new World(new SystemTime(), threads.timers(), new SharedRandom());
+  }
+
+  @Bean
+  Meters meters(MeterRegistry registry) {
+    return new MicrometerMeters(registry);
+  }
+
+  @Bean
+  LocalPeer localPeer(Settings settings, World world) {
+    SecureRandom random = new SecureRandom();
+    Signer signer =
+        settings
+            .self()
+            .keyFile()
+            .map(path -> new KeyFile(path).loadOrCreate(random))
+            .orElseGet(() -> Ed25519.generate(random));
+    return new LocalPeer(Identity.of(signer), settings.self().network(), world.time());
+  }
+
+  @Bean
+  Verification verification(Settings settings, Threads threads, World world, Meters meters) {
+    SignatureVerifier signatures = new MeteredSignatures(new Signatures(), meters, world.time());
+    return new Verification(
+        threads.crypto(),
+        new PeerInfoVerifier(settings.self().network(), signatures, world.time()),
+        new RecordVerifier(settings.self().network(), signatures, world.time()),
+        meters,
+        VerificationPolicy.defaults());
+  }
+
+  /** Closed by {@link NodeLifecycle}, in its turn. */
+  @Bean(destroyMethod = "")
+  TcpTransport transport(
+      LocalPeer self, Verification verification, World world, Meters meters, Settings settings) {
+    return new TcpTransport(self, verification, world, meters, settings.transport());
+  }
+
+  @Bean
+  NodeParts nodeParts(
+      LocalPeer self, World world, TcpTransport transport, Verification verification, Shared rest) {
+    return new NodeParts(
+        self,
+        world,
+        transport,
+        verification,
+        near -> store(rest.settings(), world, near),
+        // A memory store is faster than any change of thread.
+        new NodeParts.NodeSchedulers(rest.threads().crypto(), Schedulers.immediate()),
+        rest.meters(),
+        rest.settings().node());
+  }
+
+  @Bean
+  DhtNode dhtNode(NodeParts parts) {
+    return new DhtNode(parts);
+  }
+
+  @Bean
+  Shared shared(Settings settings, Threads threads, Meters meters) {
+    return new Shared(settings, threads, meters);
+  }
+
+  private static ProviderStore store(Settings settings, World world, Predicate<Cid> near) {
+    List<Cidr> trusted = settings.transport().accept().trusted();
+    Predicate<InetAddress> trust = ip -> trusted.stream().anyMatch(cidr -> cidr.contains(ip));
+    return new MemoryProviderStore(
+        settings.node().records(), world.time(), new Surroundings(trust, near));
+  }
+
+  /** What most parts share. */
+  record Shared(Settings settings, Threads threads, Meters meters) {}
+}

@@ -1,0 +1,120 @@
+package io.svcdht.config;
+
+import io.svcdht.id.Multiaddr;
+import io.svcdht.node.DhtNode;
+import io.svcdht.observe.EventLoopWatch;
+import io.svcdht.observe.NodeGauges;
+import io.svcdht.observe.NodeStatus;
+import io.svcdht.pipeline.Inbound;
+import io.svcdht.transport.TcpTransport;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Starts the node once both HTTP ports are there: binds the listener of peers, signs where it can
+ * be dialled, and begins to join without waiting for the end of it. Stops it in the end: peers are
+ * told, connections closed.
+ */
+final class NodeLifecycle implements SmartLifecycle {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeLifecycle.class);
+  private static final Duration BIND = Duration.ofSeconds(30);
+
+  private final Running node;
+  private final Watching watching;
+  private final Scheduler timers;
+  private final List<Multiaddr> advertise;
+  private final Disposable.Composite watches = Disposables.composite();
+  private volatile boolean running;
+
+  /** The node and its sockets. */
+  record Running(DhtNode node, TcpTransport transport, Inbound inbound) {}
+
+  /** Who looks at it. */
+  record Watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {}
+
+  NodeLifecycle(Running node, Watching watching, Scheduler timers, List<Multiaddr> advertise) {
+    this.node = node;
+    this.watching = watching;
+    this.timers = timers;
+    this.advertise = advertise;
+  }
+
+  /**
+   * As Boot does with its own sockets, the main thread waits for the bind: an address that cannot
+   * be bound must stop the start.
+   */
+  @Override
+  public void start() {
+    running = true;
+    InetSocketAddress bound = bind();
+    List<Multiaddr> told = advertise.isEmpty() ? Sockets.dialable(bound) : advertise;
+    node.node().self().advertise(told);
+    LOG.info("Node {} listens at {} and tells peers {}", node.node().self().nodeId(), bound, told);
+    node.node().start();
+    watches.add(watching.loops().start(timers));
+    watches.add(watching.status().start(timers));
+    watches.add(timers.schedulePeriodically(watching.gauges()::refresh, 1, 1, TimeUnit.SECONDS));
+  }
+
+  @Override
+  public void stop(Runnable callback) {
+    running = false;
+    node.node()
+        .stop()
+        .then(Mono.defer(node.transport()::close))
+        .doOnError(fault -> LOG.warn("The node did not stop well", fault))
+        .onErrorComplete()
+        .doFinally(end -> stopped(callback))
+        .subscribe();
+  }
+
+  /** Not called: the container stops with a callback. */
+  @Override
+  public void stop() {
+    stop(() -> {});
+  }
+
+  @Override
+  public boolean isRunning() {
+    return running;
+  }
+
+  @Override
+  public int getPhase() {
+    return Phases.NODE;
+  }
+
+  private void stopped(Runnable callback) {
+    watches.dispose();
+    watching.status().stopped();
+    callback.run();
+  }
+
+  private InetSocketAddress bind() {
+    try {
+      return node.transport()
+          .listen(node.inbound())
+          .toFuture()
+          .get(BIND.toSeconds(), TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while binding the listener of peers");
+    } catch (TimeoutException late) {
+      throw new BadSetting("dht.bind could not be bound within " + BIND.toSeconds() + " s");
+    } catch (ExecutionException failed) {
+      throw new BadSetting("dht.bind cannot be used: " + failed.getCause());
+    }
+  }
+}

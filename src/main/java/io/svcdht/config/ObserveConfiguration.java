@@ -1,0 +1,122 @@
+package io.svcdht.config;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.svcdht.node.DhtNode;
+import io.svcdht.observe.BuildInfo;
+import io.svcdht.observe.Check;
+import io.svcdht.observe.CheckHealth;
+import io.svcdht.observe.EventLoopHealth;
+import io.svcdht.observe.EventLoopWatch;
+import io.svcdht.observe.Facts;
+import io.svcdht.observe.NodeGauges;
+import io.svcdht.observe.NodeHealth;
+import io.svcdht.observe.NodeStatus;
+import io.svcdht.observe.NodeView;
+import io.svcdht.observe.ReadinessRules;
+import io.svcdht.observe.StateMeters;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Verification;
+import io.svcdht.pipeline.World;
+import io.svcdht.transport.TcpTransport;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.info.GitProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.ReactorResourceFactory;
+
+/** State, health and gauges of the node. The health groups in application.yaml name these beans. */
+@Configuration(proxyBeanMethods = false)
+class ObserveConfiguration {
+
+  @Bean
+  Listeners listeners(TcpTransport transport) {
+    return new Listeners(transport);
+  }
+
+  @Bean
+  NodeStatus nodeStatus(
+      Settings settings, DhtNode node, Listeners listeners, World world, MeterRegistry registry) {
+    return new NodeStatus(
+        new ReadinessRules(settings.readiness()),
+        () -> facts(node, listeners),
+        world.time(),
+        new StateMeters(registry));
+  }
+
+  @Bean
+  NodeGauges nodeGauges(
+      MeterRegistry registry, NodeStatus status, DhtNode node, Verification verification) {
+    return new NodeGauges(
+        registry, new NodeView(status, node.table(), node.records().store(), verification::queued));
+  }
+
+  @Bean
+  EventLoopWatch eventLoopWatch(ReactorResourceFactory resources, World world) {
+    return new EventLoopWatch(world.time(), resources.getLoopResources().onServer(true));
+  }
+
+  @Bean
+  ReactiveHealthIndicator quorum(NodeStatus status) {
+    return new CheckHealth(Check.QUORUM, status);
+  }
+
+  @Bean
+  ReactiveHealthIndicator fill(NodeStatus status) {
+    return new CheckHealth(Check.FILL, status);
+  }
+
+  @Bean
+  ReactiveHealthIndicator selfLookup(NodeStatus status) {
+    return new CheckHealth(Check.SELF_LOOKUP, status);
+  }
+
+  @Bean("listenersHealthIndicator")
+  ReactiveHealthIndicator listenersHealth(NodeStatus status) {
+    return new CheckHealth(Check.LISTENERS, status);
+  }
+
+  @Bean
+  ReactiveHealthIndicator store(NodeStatus status) {
+    return new CheckHealth(Check.STORE, status);
+  }
+
+  @Bean
+  ReactiveHealthIndicator node(NodeStatus status, DhtNode node) {
+    return new NodeHealth(status, node.self().nodeId());
+  }
+
+  @Bean
+  ReactiveHealthIndicator eventLoops(EventLoopWatch watch) {
+    return new EventLoopHealth(watch);
+  }
+
+  @Bean
+  BuildFacts buildFacts(
+      ObjectProvider<BuildProperties> build,
+      ObjectProvider<GitProperties> git,
+      ObjectProvider<PrometheusRegistry> registry) {
+    BuildFacts facts = BuildFacts.of(build.getIfAvailable(), git.getIfAvailable());
+    registry.ifAvailable(prometheus -> BuildInfo.register(prometheus, facts.labels()));
+    return facts;
+  }
+
+  @Bean
+  VersionEndpoint versionEndpoint(BuildFacts facts) {
+    return new VersionEndpoint(facts);
+  }
+
+  private static Facts facts(DhtNode node, Listeners listeners) {
+    return new Facts(
+        listeners.accept(),
+        node.records().store().occupancy().bytes() >= 0,
+        node.bootstrap().status(),
+        node.table().size(),
+        node.table().policy().k(),
+        // Nothing is pulled before replication repair exists.
+        0,
+        node.failing().stream().map(Meters.Task::label).sorted().toList());
+  }
+}

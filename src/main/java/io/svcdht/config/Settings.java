@@ -1,0 +1,52 @@
+package io.svcdht.config;
+
+import io.svcdht.id.Multiaddr;
+import io.svcdht.node.NodePolicies;
+import io.svcdht.observe.ReadinessPolicy;
+import io.svcdht.peer.NetworkName;
+import io.svcdht.rpc.http.ApiPolicy;
+import io.svcdht.transport.TransportPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What holds: what the operator has written, joined with the defaults of the policies, every range
+ * checked by the policy it belongs to. Made by {@link SettingsReader}.
+ *
+ * @param self who this node is and where
+ * @param node how it behaves
+ * @param transport its sockets to peers
+ * @param inflight requests of peers answered at once
+ * @param readiness when it is ready
+ * @param shutdown how it stops
+ * @param api what the REST door allows
+ */
+record Settings(
+    Self self,
+    NodePolicies node,
+    TransportPolicy transport,
+    int inflight,
+    ReadinessPolicy readiness,
+    ShutdownPolicy shutdown,
+    ApiPolicy api) {
+
+  /** Checks the range. */
+  Settings {
+    if (inflight < 1 || inflight > 100_000) {
+      throw new IllegalArgumentException(
+          "dht.limits.inflight is " + inflight + ", allowed are 1 to 100000");
+    }
+  }
+
+  /**
+   * Who and where.
+   *
+   * @param profile kind of node
+   * @param network name of the DHT
+   * @param keyFile where a macronode keeps its key
+   * @param advertise addresses told to peers; empty: those it is bound to
+   */
+  record Self(
+      Profile profile, NetworkName network, Optional<Path> keyFile, List<Multiaddr> advertise) {}
+}

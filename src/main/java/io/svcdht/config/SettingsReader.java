@@ -1,0 +1,228 @@
+package io.svcdht.config;
+
+import io.svcdht.announce.AnnouncePolicy;
+import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.error.Decoded;
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.limits.Limits;
+import io.svcdht.node.NodePolicies;
+import io.svcdht.observe.ReadinessPolicy;
+import io.svcdht.peer.NetworkName;
+import io.svcdht.peer.TablePolicy;
+import io.svcdht.pipeline.LookupPolicy;
+import io.svcdht.pipeline.NeighbourPolicy;
+import io.svcdht.pipeline.Seed;
+import io.svcdht.provider.RecordPolicy;
+import io.svcdht.supervision.SupervisionPolicy;
+import io.svcdht.transport.AcceptPolicy;
+import io.svcdht.transport.Cidr;
+import io.svcdht.transport.TransportPolicy;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Joins the written with the defaults. Whatever a policy refuses becomes a {@link BadSetting} whose
+ * sentence names the whole key.
+ */
+final class SettingsReader {
+
+  private static final int DEFAULT_INFLIGHT = 512;
+  private static final String DEFAULT_NETWORK = "svc-dht";
+  private static final Path DEFAULT_KEY_FILE = Path.of("svc-dht.key");
+
+  private final DhtProperties given;
+  private final Profile profile;
+
+  private SettingsReader(DhtProperties given) {
+    this.given = given;
+    this.profile = or(given.profile(), Profile.MICRONODE);
+  }
+
+  /** The settings; {@code apiOnLoopback} if the REST API is bound to a loopback address. */
+  static Settings read(DhtProperties given, boolean apiOnLoopback) {
+    try {
+      return new SettingsReader(given).settings(apiOnLoopback);
+    } catch (IllegalArgumentException refused) {
+      throw BadSetting.of(refused);
+    }
+  }
+
+  private Settings settings(boolean apiOnLoopback) {
+    BootstrapPolicy bootstrap = bootstrap();
+    return new Settings(
+        self(),
+        new NodePolicies(
+            lookup(),
+            TablePolicy.of(lookup().k()),
+            NeighbourPolicy.defaults(),
+            records(),
+            announcements(),
+            bootstrap,
+            SupervisionPolicy.defaults()),
+        transport(),
+        or(given.limits().inflight(), DEFAULT_INFLIGHT),
+        readiness(bootstrap),
+        shutdown(),
+        ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback));
+  }
+
+  private Settings.Self self() {
+    @Nullable Path keyFile = given.identity().keyFile();
+    if (keyFile != null && profile == Profile.MICRONODE) {
+      throw new BadSetting(
+          "dht.identity.key-file is "
+              + keyFile
+              + ", but a micronode keeps no key: set dht.profile=macronode, or leave it out");
+    }
+    Optional<Path> kept =
+        profile == Profile.MACRONODE
+            ? Optional.of(or(keyFile, DEFAULT_KEY_FILE))
+            : Optional.empty();
+    List<Multiaddr> advertise = list("dht.advertise", given.advertise(), Multiaddr::parse);
+    if (advertise.size() > Limits.PEER_ADDRESSES) {
+      throw new BadSetting(
+          "dht.advertise has "
+              + advertise.size()
+              + " addresses, allowed are at most "
+              + Limits.PEER_ADDRESSES);
+    }
+    String network = or(given.network(), DEFAULT_NETWORK);
+    return new Settings.Self(
+        profile, read("dht.network", NetworkName.parse(network)), kept, advertise);
+  }
+
+  private LookupPolicy lookup() {
+    LookupPolicy defaults = LookupPolicy.defaults();
+    return new LookupPolicy(
+        or(given.k(), defaults.k()),
+        or(given.alpha(), defaults.alpha()),
+        or(given.beta(), defaults.beta()),
+        or(given.hopBudget(), defaults.hopBudget()),
+        or(given.hedgeStagger(), defaults.hedgeStagger()),
+        or(given.rpcTimeout(), defaults.rpcTimeout()),
+        or(given.lookupDeadline(), defaults.deadline()));
+  }
+
+  private RecordPolicy records() {
+    DhtProperties.Provider provider = given.provider();
+    RecordPolicy defaults = RecordPolicy.defaults();
+    return new RecordPolicy(
+        or(provider.ttl(), defaults.ttl()),
+        or(provider.republish(), defaults.republish()),
+        bytes("dht.provider.max-record-size", provider.maxRecordSize(), defaults.maxRecordSize()),
+        or(provider.maxPerCid(), defaults.maxPerCid()),
+        or(provider.maxPerPublisher(), defaults.maxPerPublisher()),
+        or(provider.maxPerPrefix(), defaults.maxPerPrefix()),
+        or(provider.maxRecords(), defaults.maxRecords()),
+        provider.maxBytes() == null ? defaults.maxBytes() : provider.maxBytes().toBytes());
+  }
+
+  private AnnouncePolicy announcements() {
+    AnnouncePolicy defaults = AnnouncePolicy.defaults();
+    return new AnnouncePolicy(
+        or(given.announcements().max(), defaults.max()),
+        defaults.jitter(),
+        defaults.concurrency(),
+        defaults.inflight(),
+        defaults.timeout(),
+        defaults.retry(),
+        defaults.retryCap(),
+        defaults.relayed());
+  }
+
+  private BootstrapPolicy bootstrap() {
+    DhtProperties.Bootstrap written = given.bootstrap();
+    List<Seed> seeds = list("dht.bootstrap.seeds", written.seeds(), Seed::parse);
+    boolean alone = or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty());
+    if (seeds.isEmpty() && !alone) {
+      throw new BadSetting(
+          DhtError.NO_BOOTSTRAP.code()
+              + ": dht.bootstrap.seeds is empty, allowed is at least one seed such as"
+              + " /dns4/dht.example/tcp/9910 unless dht.standalone=true");
+    }
+    BootstrapPolicy defaults = BootstrapPolicy.alone();
+    BootstrapPolicy.Pace pace = defaults.pace();
+    return new BootstrapPolicy(
+        seeds,
+        or(written.required(), profile.requiredSeeds()),
+        alone,
+        or(given.readiness().minFillPct(), defaults.fillPercent()),
+        new BootstrapPolicy.Pace(
+            pace.backoff(),
+            pace.dial(),
+            pace.lookup(),
+            or(written.heal(), pace.heal()),
+            or(written.refresh(), pace.refresh())));
+  }
+
+  private TransportPolicy transport() {
+    TransportPolicy defaults = TransportPolicy.defaults();
+    DhtProperties.Transport written = given.transport();
+    List<Cidr> trusted =
+        list("dht.diversity.trusted-cidrs", given.diversity().trustedCidrs(), Cidr::parse);
+    AcceptPolicy accept =
+        given.diversity().trustedCidrs() == null
+            ? defaults.accept()
+            : defaults.accept().withTrusted(trusted);
+    return new TransportPolicy(
+        given.bind() == null ? defaults.bind() : Sockets.parse("dht.bind", given.bind()),
+        written.pqKex() == null ? defaults.pqRequired() : written.pqKex().required(),
+        or(given.limits().connections(), defaults.connections()),
+        or(written.maxInflight(), defaults.maxInflight()),
+        or(written.handshake(), defaults.handshake()),
+        or(written.idle(), defaults.idle()),
+        defaults.dial(),
+        accept);
+  }
+
+  private ReadinessPolicy readiness(BootstrapPolicy bootstrap) {
+    ReadinessPolicy defaults = ReadinessPolicy.defaults();
+    return new ReadinessPolicy(
+        bootstrap.required(),
+        bootstrap.fillPercent(),
+        or(given.readiness().isolation(), defaults.isolation()),
+        defaults.warming());
+  }
+
+  private ShutdownPolicy shutdown() {
+    ShutdownPolicy defaults = ShutdownPolicy.defaults();
+    return defaults.withDrainDelay(or(given.shutdown().drainDelay(), defaults.drainDelay()));
+  }
+
+  static <T> T or(@Nullable T written, T otherwise) {
+    return written == null ? otherwise : written;
+  }
+
+  /** A size that is counted in an int. */
+  static int bytes(String key, @Nullable DataSize written, int otherwise) {
+    if (written == null) {
+      return otherwise;
+    }
+    if (written.toBytes() < 0 || written.toBytes() > Integer.MAX_VALUE) {
+      throw new BadSetting(key + " is " + written + ", allowed are 0B to 2147483647B");
+    }
+    return (int) written.toBytes();
+  }
+
+  private static <T> List<T> list(
+      String key, @Nullable List<String> written, Function<String, Decoded<T>> parse) {
+    return or(written, List.<String>of()).stream()
+        .map(String::strip)
+        .filter(text -> !text.isEmpty())
+        .map(text -> read(key, parse.apply(text)))
+        .toList();
+  }
+
+  private static <T> T read(String key, Decoded<T> decoded) {
+    return switch (decoded) {
+      case Decoded.Ok<T>(T value) -> value;
+      case Decoded.Rejected<T>(DhtError error, String reason) ->
+          throw new BadSetting(key + ": " + reason);
+    };
+  }
+}

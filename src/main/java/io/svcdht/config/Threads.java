@@ -1,0 +1,37 @@
+package io.svcdht.config;
+
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The node's own threads; sockets bring theirs. All daemons, all bounded.
+ *
+ * @param timers for timed operators, and for the short work that they lead to
+ * @param crypto checks and makes signatures
+ * @param files reads what may block, such as the file of tokens
+ */
+record Threads(Scheduler timers, Scheduler crypto, Scheduler files) implements AutoCloseable {
+
+  private static final int TIMERS = 2;
+
+  /** Tasks; {@code VerificationPolicy} bounds the signatures in them much tighter. */
+  private static final int CRYPTO_QUEUE = 16_384;
+
+  private static final int FILES_QUEUE = 256;
+  private static final int IDLE_SECONDS = 60;
+
+  static Threads ofThisMachine() {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return new Threads(
+        Schedulers.newParallel("dht-timers", TIMERS, true),
+        Schedulers.newBoundedElastic(processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
+        Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true));
+  }
+
+  @Override
+  public void close() {
+    timers.dispose();
+    crypto.dispose();
+    files.dispose();
+  }
+}

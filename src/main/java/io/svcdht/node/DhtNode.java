@@ -1,0 +1,178 @@
+package io.svcdht.node;
+
+import io.svcdht.announce.Announcements;
+import io.svcdht.bootstrap.Bootstrap;
+import io.svcdht.bootstrap.BootstrapParts;
+import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.KademliaLookups;
+import io.svcdht.pipeline.KademliaProvides;
+import io.svcdht.pipeline.LookupParts;
+import io.svcdht.pipeline.Lookups;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Neighbours;
+import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.Records;
+import io.svcdht.provider.ProviderStore;
+import io.svcdht.provider.RecordSigner;
+import io.svcdht.rpc.kad.KadDoor;
+import io.svcdht.rpc.kad.KadParts;
+import io.svcdht.supervision.Supervisor;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+/**
+ * One node, whole but for its sockets: the same in production and simulation. Whoever owns it hands
+ * {@link #inbound} to the transport, then calls {@link #start}, and {@link #stop} in the end.
+ */
+public final class DhtNode {
+
+  private static final Logger log = LoggerFactory.getLogger(DhtNode.class);
+
+  /** Most time for each step of an orderly stop. */
+  private static final Duration STEP = Duration.ofSeconds(5);
+
+  private final NodeParts parts;
+  private final Supervisor supervisor;
+  private final Neighbours neighbours;
+  private final Records records;
+  private final Lookups lookups;
+  private final Provides provides;
+  private final Announcements announcements;
+  private final Bootstrap bootstrap;
+  private final Inbound inbound;
+  private final Housekeeping housekeeping;
+  private final AtomicBoolean stopped = new AtomicBoolean();
+
+  /** Puts the parts together; nothing runs yet. */
+  public DhtNode(NodeParts parts) {
+    this.parts = parts;
+    NodePolicies policies = parts.policies();
+    LocalPeer self = parts.self();
+    RoutingTable table = new RoutingTable(self.nodeId(), policies.table(), parts.world().time());
+    ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
+    supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
+    neighbours =
+        new Neighbours(
+            table, parts.exchange(), parts.verification(), parts.world(), policies.neighbours());
+    records = new Records(store, parts.schedulers().io(), parts.verification(), parts.meters());
+    LookupParts driven =
+        new LookupParts(parts.exchange(), neighbours, records, parts.verification(), parts.world());
+    KademliaLookups kademlia =
+        new KademliaLookups(
+            driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
+    lookups = kademlia;
+    provides = new KademliaProvides(kademlia, driven, parts.meters());
+    announcements = announcements(parts, provides);
+    bootstrap =
+        new Bootstrap(
+            new BootstrapParts(
+                self, parts.exchange(), parts.verification(), neighbours, lookups, parts.world()),
+            policies.bootstrap(),
+            supervisor);
+    inbound =
+        new KadDoor(
+            new KadParts(self, neighbours, records, bootstrap, parts.world(), parts.meters()),
+            policies.table().k());
+    housekeeping = new Housekeeping(self, store, parts.schedulers());
+  }
+
+  private static Announcements announcements(NodeParts parts, Provides provides) {
+    LocalPeer self = parts.self();
+    RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
+    return new Announcements(
+        new Announcements.Publisher(
+            signer, () -> self.current().info().addresses(), parts.schedulers().crypto()),
+        new Announcements.Network(provides, parts.verification()::record, parts.meters()),
+        parts.world(),
+        parts.policies().records(),
+        parts.policies().announcements());
+  }
+
+  /** Who it is. */
+  public LocalPeer self() {
+    return parts.self();
+  }
+
+  /** Its contacts. */
+  public RoutingTable table() {
+    return neighbours.table();
+  }
+
+  /** Their upkeep. */
+  public Neighbours neighbours() {
+    return neighbours;
+  }
+
+  /** Asks the network. */
+  public Lookups lookups() {
+    return lookups;
+  }
+
+  /** Brings records to their holders. */
+  public Provides provides() {
+    return provides;
+  }
+
+  /** What this node itself announces. */
+  public Announcements announcements() {
+    return announcements;
+  }
+
+  /** How it joined. */
+  public Bootstrap bootstrap() {
+    return bootstrap;
+  }
+
+  /** Its own store. */
+  public Records records() {
+    return records;
+  }
+
+  /** The door for peers, for the transport. */
+  public Inbound inbound() {
+    return inbound;
+  }
+
+  /** Standing tasks that keep failing by faults of their own: the node is degraded. */
+  public Set<Meters.Task> failing() {
+    return supervisor.failing();
+  }
+
+  /** Begins to join, to republish and to keep house; the transport listens already. */
+  public void start() {
+    housekeeping.start(supervisor);
+    announcements.start();
+    bootstrap.start();
+  }
+
+  /**
+   * Stops in order: nothing new is announced, joining and refreshing end, peers are told that this
+   * node leaves, pings end, the store closes. No step takes longer than 5 s, none keeps the next
+   * from being taken, and a second call does nothing. The transport is its owner's to close.
+   */
+  public Mono<Void> stop() {
+    return Mono.defer(() ->
+        stopped.getAndSet(true)
+            ? Mono.empty()
+            : step("announcements", announcements.stop())
+                .then(step("joining", bootstrap.stop()))
+                .then(step("leaving", parts.exchange().announceLeaving()))
+                .then(step("neighbours", neighbours.stop()))
+                .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
+                .then(step("store", Mono.fromRunnable(records.store()::close))));
+  }
+
+  private Mono<Void> step(String what, Mono<Void> work) {
+    return work.timeout(STEP, parts.world().timers())
+        .onErrorResume(failure -> {
+          log.warn("stopping {} did not end well: {}", what, failure.toString());
+          return Mono.empty();
+        });
+  }
+}

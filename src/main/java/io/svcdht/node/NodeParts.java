@@ -1,0 +1,43 @@
+package io.svcdht.node;
+
+import io.svcdht.id.Cid;
+import io.svcdht.peer.LocalPeer;
+import io.svcdht.pipeline.Exchange;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Verification;
+import io.svcdht.pipeline.World;
+import io.svcdht.provider.ProviderStore;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * What a node is made of that differs between production and simulation.
+ *
+ * @param self who it is
+ * @param world time, chance and timers
+ * @param exchange the way out
+ * @param verification checks signatures; shared with the transport
+ * @param store makes the store, given whether a content is in this node's neighbourhood
+ * @param schedulers where waiting work runs
+ * @param meters counts
+ * @param policies how it behaves
+ */
+public record NodeParts(
+    LocalPeer self,
+    World world,
+    Exchange exchange,
+    Verification verification,
+    Function<Predicate<Cid>, ProviderStore> store,
+    NodeSchedulers schedulers,
+    Meters meters,
+    NodePolicies policies) {
+
+  /**
+   * Bounded schedulers of their own.
+   *
+   * @param crypto signs records
+   * @param io runs the store; a memory store may run where it is called
+   */
+  public record NodeSchedulers(Scheduler crypto, Scheduler io) {}
+}

@@ -1,0 +1,50 @@
+package io.svcdht.node;
+
+import io.svcdht.announce.AnnouncePolicy;
+import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.peer.TablePolicy;
+import io.svcdht.pipeline.LookupPolicy;
+import io.svcdht.pipeline.NeighbourPolicy;
+import io.svcdht.provider.RecordPolicy;
+import io.svcdht.supervision.SupervisionPolicy;
+
+/**
+ * How a node behaves, one policy for each room.
+ *
+ * @param lookup α, β, budgets and times of lookups
+ * @param table sizes of the routing table
+ * @param neighbours its upkeep
+ * @param records life spans and quotas of records
+ * @param announcements the own ones
+ * @param bootstrap seeds and joining
+ * @param supervision the pace of standing tasks
+ */
+public record NodePolicies(
+    LookupPolicy lookup,
+    TablePolicy table,
+    NeighbourPolicy neighbours,
+    RecordPolicy records,
+    AnnouncePolicy announcements,
+    BootstrapPolicy bootstrap,
+    SupervisionPolicy supervision) {
+
+  /** One k for lookups and table. */
+  public NodePolicies {
+    if (lookup.k() != table.k()) {
+      throw new IllegalArgumentException(
+          "dht.k is " + lookup.k() + " for lookups but " + table.k() + " for the routing table");
+    }
+  }
+
+  /** The protocol's defaults with this way to join. */
+  public static NodePolicies defaults(BootstrapPolicy bootstrap) {
+    return new NodePolicies(
+        LookupPolicy.defaults(),
+        TablePolicy.defaults(),
+        NeighbourPolicy.defaults(),
+        RecordPolicy.defaults(),
+        AnnouncePolicy.defaults(),
+        bootstrap,
+        SupervisionPolicy.defaults());
+  }
+}

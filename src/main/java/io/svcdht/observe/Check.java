@@ -1,0 +1,26 @@
+package io.svcdht.observe;
+
+/** What must hold before a node is ready; each is a health contributor and a metric label. */
+public enum Check {
+  /** Enough of the seeds have proven themselves to us, or we to them. */
+  QUORUM("quorum"),
+  /** The routing table holds enough of the peers that the seeds offered. */
+  FILL("fill"),
+  /** A lookup of the own id has succeeded. */
+  SELF_LOOKUP("selfLookup"),
+  /** The sockets accept. */
+  LISTENERS("listeners"),
+  /** Records can be kept. */
+  STORE("store");
+
+  private final String label;
+
+  Check(String label) {
+    this.label = label;
+  }
+
+  /** Name of the health contributor and of the metric label's value. */
+  public String label() {
+    return label;
+  }
+}

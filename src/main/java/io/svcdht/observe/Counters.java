@@ -1,0 +1,47 @@
+package io.svcdht.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.svcdht.error.DhtError;
+import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Meters.Surface;
+import io.svcdht.pipeline.Meters.Task;
+import io.svcdht.pq.Algorithm;
+import java.util.function.Function;
+
+/** The counters and their labels, written once. */
+final class Counters {
+
+  private final MeterRegistry registry;
+
+  Counters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  Function<String, Counter> byOutcome(Metric metric) {
+    return outcome -> counter(metric, "outcome", outcome);
+  }
+
+  ByEnum<DhtError, Counter> rejected(Surface surface) {
+    return new ByEnum<>(
+        DhtError.class,
+        reason ->
+            counter(Metric.REJECTED, "reason", reason.code(), "surface", ByEnum.label(surface)));
+  }
+
+  Counter badSignatures(Algorithm algorithm) {
+    return counter(Metric.SIGNATURE_FAILURES, "alg", algorithm.label());
+  }
+
+  Counter restarts(Task task) {
+    return counter(Metric.RESTARTS, "task", task.label());
+  }
+
+  Counter faults(PeerFault fault) {
+    return counter(Metric.PEER_FAULTS, "kind", ByEnum.label(fault));
+  }
+
+  private Counter counter(Metric metric, String... labels) {
+    return Counter.builder(metric.id()).description(metric.help()).tags(labels).register(registry);
+  }
+}

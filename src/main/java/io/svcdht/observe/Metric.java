@@ -1,0 +1,51 @@
+package io.svcdht.observe;
+
+/**
+ * The metrics as a Prometheus scrape shows them; names, types and labels are contract
+ * (docs/METRICS.md).
+ */
+enum Metric {
+  LOOKUP_SECONDS("dht_lookup_seconds", "Time of a lookup, by kind and by how it ended."),
+  LOOKUP_HOPS("dht_lookup_hops", "Greatest depth among the closest that answered a lookup."),
+  LOOKUP_RPCS("dht_lookup_rpcs", "Requests that a lookup sent."),
+  RPC_SECONDS("dht_rpc_seconds", "Time of one request between peers."),
+  REPLICAS("dht_replicas", "Holders that took a record when it was provided."),
+  VERIFY_SECONDS("dht_signature_verify_seconds", "Time to check one signature."),
+  TIME_TO_READY("dht_time_to_ready_seconds", "From the start to the first readiness."),
+
+  REJECTED("dht_rejected_total", "What was refused before any work."),
+  ADMISSIONS("dht_provider_admissions_total", "Records that came to be stored."),
+  PROVIDES("dht_provides_total", "Records brought to the closest nodes."),
+  REPUBLISH("dht_republish_total", "Own records signed and provided anew."),
+  SIGNATURE_FAILURES("dht_signature_failures_total", "Signatures that were not valid."),
+  PEER_FAULTS("dht_peer_faults_total", "Rules and promises that peers broke."),
+  RESTARTS("dht_supervisor_restarts_total", "Standing tasks started again after a fault."),
+
+  INFLIGHT("dht_inflight", "Requests of peers being answered."),
+  TABLE_PEERS("dht_routing_table_peers", "Peers that the routing table knows."),
+  BUCKET_OCCUPANCY("dht_bucket_occupancy", "Contacts in each bucket that is not empty."),
+  FILL_RATIO("dht_fill_ratio", "Live peers of those to be expected."),
+  SEEDS("dht_bootstrap_seeds", "Seeds as configured, as resolved, and as met."),
+  RECORDS("dht_provider_records", "Records that can be found, and timestamps remembered."),
+  STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),
+  VERIFY_QUEUE("dht_verify_queue", "Signatures waiting to be checked."),
+  READY("dht_ready", "Whether a check of readiness holds."),
+  NODE_STATE("dht_node_state", "1 for the state that the node is in."),
+  BUILD_INFO("dht_build_info", "Which build runs.");
+
+  private final String id;
+  private final String help;
+
+  Metric(String id, String help) {
+    this.id = id;
+    this.help = help;
+  }
+
+  String id() {
+    return id;
+  }
+
+  String help() {
+    return help;
+  }
+}

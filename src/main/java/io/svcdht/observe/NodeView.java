@@ -1,0 +1,16 @@
+package io.svcdht.observe;
+
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.provider.ProviderStore;
+import java.util.function.IntSupplier;
+
+/**
+ * What the gauges look at.
+ *
+ * @param status the node's state and the facts behind it
+ * @param table its contacts
+ * @param store its records
+ * @param verifyQueue signatures waiting to be checked
+ */
+public record NodeView(
+    NodeStatus status, RoutingTable table, ProviderStore store, IntSupplier verifyQueue) {}

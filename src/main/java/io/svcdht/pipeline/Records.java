@@ -1,0 +1,88 @@
+package io.svcdht.pipeline;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.provider.ProviderStore;
+import io.svcdht.provider.ProviderStore.Admission;
+import io.svcdht.provider.ProviderStore.Page;
+import io.svcdht.provider.SignedRecord;
+import io.svcdht.provider.VerifiedRecord;
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/** The own store, reached without blocking: its work runs on a bounded scheduler. */
+public final class Records {
+
+  private final ProviderStore store;
+  private final Scheduler io;
+  private final Verification verification;
+  private final Meters meters;
+
+  /** Runs {@code store} on {@code io}; a memory store may run where it is called. */
+  public Records(ProviderStore store, Scheduler io, Verification verification, Meters meters) {
+    this.store = store;
+    this.io = io;
+    this.verification = verification;
+    this.meters = meters;
+  }
+
+  /** Live records of {@code cid} after {@code cursor}; {@code Busy} if the scheduler is full. */
+  public Mono<Page> find(Cid cid, Bytes cursor, int limit) {
+    return run(() -> store.find(cid, cursor, limit));
+  }
+
+  /** Admits a verified record; {@code carrier} is where it came from, none if it is our own. */
+  public Mono<Admission> admit(VerifiedRecord record, Optional<InetAddress> carrier) {
+    return store(record, carrier).doOnNext(this::count);
+  }
+
+  /**
+   * Verifies and admits. What a rule refuses comes as {@link Admission.Refused}; {@code Busy}, when
+   * nothing was decided, as an error.
+   */
+  public Mono<Admission> verifyAndAdmit(SignedRecord signed, Optional<InetAddress> carrier) {
+    return verification
+        .record(signed)
+        .flatMap(record -> store(record, carrier))
+        .onErrorResume(DhtException.class, Records::refused)
+        .doOnNext(this::count);
+  }
+
+  /** The store itself, for gauges and housekeeping. */
+  public ProviderStore store() {
+    return store;
+  }
+
+  private Mono<Admission> store(VerifiedRecord record, Optional<InetAddress> carrier) {
+    return run(() -> store.admit(record, carrier));
+  }
+
+  /** Load and faults of our own decide nothing about the record. */
+  private static Mono<Admission> refused(DhtException error) {
+    return error.error() == DhtError.BUSY || error.error() == DhtError.INTERNAL
+        ? Mono.error(error)
+        : Mono.just(new Admission.Refused(error.error(), error.detail()));
+  }
+
+  private void count(Admission admission) {
+    meters.admission(
+        switch (admission) {
+          case Admission.Accepted(boolean known) -> known ? "known" : "accepted";
+          case Admission.Refused(DhtError error, String detail) -> error.code();
+        });
+  }
+
+  private <T> Mono<T> run(Callable<T> work) {
+    return Mono.fromCallable(work)
+        .subscribeOn(io)
+        .onErrorMap(
+            RejectedExecutionException.class,
+            full -> new DhtException(DhtError.BUSY, "the store's queue is full; try again"));
+  }
+}

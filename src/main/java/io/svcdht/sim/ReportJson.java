@@ -1,0 +1,93 @@
+package io.svcdht.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Writes a report as JSON: numbers and fixed words only, so nothing needs escaping. */
+final class ReportJson {
+
+  private final List<String> fields = new ArrayList<>();
+
+  private ReportJson() {}
+
+  static String write(SimulationReport report) {
+    SimulationPlan plan = report.plan();
+    return new ReportJson()
+        .number("seed", plan.seed())
+        .number("nodes", plan.nodes())
+        .text("signing", plan.signing().name().toLowerCase(Locale.ROOT))
+        .text("messages", plan.network().codec() ? "bytes" : "objects")
+        .real("loss", plan.network().loss())
+        .number("ready", report.ready())
+        .raw("readyAfterMs", percentiles(report.readyAfterMs()))
+        .number("announced", report.announced())
+        .raw("holders", percentiles(report.holders()))
+        .number("killed", report.killed())
+        .raw(
+            "phases",
+            report.phases().stream()
+                .map(ReportJson::phase)
+                .collect(Collectors.joining(",", "[", "]")))
+        .raw("network", network(report.network()))
+        .number("faults", report.faults())
+        .object();
+  }
+
+  private static String phase(SimulationReport.Phase phase) {
+    return new ReportJson()
+        .text("name", phase.name())
+        .number("finds", phase.finds())
+        .number("found", phase.found())
+        .real("success", phase.success())
+        .number("partial", phase.partial())
+        .raw("hops", percentiles(phase.hops()))
+        .raw("firstMs", percentiles(phase.firstMs()))
+        .raw("endMs", percentiles(phase.endMs()))
+        .raw("rpcs", percentiles(phase.rpcs()))
+        .object();
+  }
+
+  private static String network(SimulationReport.Network network) {
+    return new ReportJson()
+        .number("requests", network.requests())
+        .number("bytes", network.bytes())
+        .number("connections", network.connections())
+        .number("unanswered", network.unanswered())
+        .real("virtualSeconds", network.virtualSeconds())
+        .number("events", network.events())
+        .object();
+  }
+
+  private static String percentiles(Percentiles p) {
+    return new ReportJson()
+        .number("count", p.count())
+        .real("p50", p.p50())
+        .real("p95", p.p95())
+        .real("p99", p.p99())
+        .real("max", p.max())
+        .object();
+  }
+
+  private ReportJson number(String key, long value) {
+    return raw(key, Long.toString(value));
+  }
+
+  private ReportJson real(String key, double value) {
+    return raw(key, String.format(Locale.ROOT, "%.4f", value));
+  }
+
+  private ReportJson text(String key, String value) {
+    return raw(key, "\"" + value + "\"");
+  }
+
+  private ReportJson raw(String key, String json) {
+    fields.add("\"" + key + "\":" + json);
+    return this;
+  }
+
+  private String object() {
+    return "{" + String.join(",", fields) + "}";
+  }
+}

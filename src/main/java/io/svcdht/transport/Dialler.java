@@ -1,0 +1,144 @@
+package io.svcdht.transport;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Seed;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Dials peers and seeds within the {@link DialRules}. */
+final class Dialler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
+
+  /** Stands for the end of a dial that met this very node. */
+  private static final Object MYSELF = new Object();
+
+  private final LinkParts parts;
+  private final DialRules rules;
+  private final Bearer bearer;
+  private final Names names;
+  private final Race race;
+  private final AtomicReference<@Nullable VerifiedPeer> own = new AtomicReference<>();
+
+  Dialler(LinkParts parts, DialRules rules, Bearer bearer, Names names) {
+    this.parts = parts;
+    this.rules = rules;
+    this.bearer = bearer;
+    this.names = names;
+    this.race = new Race(parts.policy().dial().stagger(), parts.world().timers());
+  }
+
+  /** Dials a peer at the addresses it names, raced; {@code TransportDown} if none leads to it. */
+  Mono<Link> dial(VerifiedPeer peer) {
+    return Mono.defer(() -> {
+      advertised();
+      List<Mono<Link>> ways = new ArrayList<>();
+      String refusal = "it names no address that can be dialled";
+      for (InetSocketAddress socket : rules.choose(peer.info().addresses())) {
+        Optional<String> refused = rules.refusal(socket, DialRules.Named.BY_PEER);
+        if (refused.isEmpty()) {
+          ways.add(way(socket, Expected.peer(peer)).switchIfEmpty(Mono.error(this::myself)));
+        } else {
+          refusal = refused.get();
+        }
+      }
+      return ways.isEmpty()
+          ? Mono.error(down("peer " + peer.nodeId() + " is not dialled: " + refusal))
+          : race.first(ways, link -> link.close("another address was faster"));
+    });
+  }
+
+  /**
+   * Dials every address of a seed, each link as it opens. Fails, as the last that failed, only if
+   * no address led anywhere; an address where this node meets itself leads somewhere.
+   */
+  Flux<Link> dial(Seed seed) {
+    return Flux.defer(() -> {
+      advertised();
+      if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
+        return Flux.error(down("seed " + seed + " is not a TCP address"));
+      }
+      return names.resolve(seed.address()).flatMapMany(sockets -> dial(seed, sockets));
+    });
+  }
+
+  private Flux<Link> dial(Seed seed, List<InetSocketAddress> sockets) {
+    DialRules.Named named =
+        seed.address().isName() ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR;
+    AtomicReference<Throwable> last =
+        new AtomicReference<>(down("seed " + seed + " has no address"));
+    Flux<Object> ends =
+        Flux.fromIterable(sockets)
+            .flatMap(
+                socket ->
+                    seedWay(seed, socket, named)
+                        .cast(Object.class)
+                        .defaultIfEmpty(MYSELF)
+                        .onErrorResume(error -> skipped(error, last)),
+                Names.MOST);
+    return ends.switchIfEmpty(Mono.error(last::get)).ofType(Link.class);
+  }
+
+  private Mono<Link> seedWay(Seed seed, InetSocketAddress socket, DialRules.Named named) {
+    Optional<String> refused = rules.refusal(socket, named);
+    return refused.isPresent()
+        ? Mono.error(down("seed " + seed + " is not dialled: " + refused.get()))
+        : way(socket, Expected.pinned(seed.pinned()));
+  }
+
+  private Mono<Link> way(InetSocketAddress socket, Expected expected) {
+    return bearer
+        .open(socket, expected)
+        .doOnNext(link -> reached(socket))
+        .doOnError(error -> failed(socket, error));
+  }
+
+  private void reached(InetSocketAddress socket) {
+    rules.met(socket.getAddress());
+    rules.alive(socket);
+  }
+
+  private void failed(InetSocketAddress socket, Throwable error) {
+    LOG.debug("dial of {} failed: {}", socket, error.getMessage());
+    rules.failed(socket);
+    parts.meters().peerFault(PeerFault.UNREACHABLE);
+  }
+
+  /** Addresses we advertise are ours, and whoever names us names them: we are in those networks. */
+  private void advertised() {
+    VerifiedPeer now = parts.self().current();
+    if (!now.equals(own.getAndSet(now))) {
+      List<InetAddress> mine =
+          now.info().addresses().stream().flatMap(it -> it.ip().stream()).toList();
+      rules.inside(mine);
+      mine.forEach(rules::met);
+    }
+  }
+
+  private static <T> Mono<T> skipped(Throwable error, AtomicReference<Throwable> last) {
+    last.set(error);
+    return Mono.empty();
+  }
+
+  private DhtException myself() {
+    parts.meters().peerFault(PeerFault.STALE_ADDRESS);
+    return down("this node itself answers there");
+  }
+
+  private static DhtException down(String why) {
+    return new DhtException(DhtError.TRANSPORT_DOWN, why);
+  }
+}

@@ -1,0 +1,129 @@
+package io.svcdht.transport;
+
+import io.svcdht.codec.Frame;
+import io.svcdht.codec.Hello;
+import io.svcdht.codec.HelloCodec;
+import io.svcdht.codec.Welcome;
+import io.svcdht.error.Decoded;
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
+import io.svcdht.message.Response;
+import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Meters.Surface;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.MonoSink;
+
+/** The side that dials: sends HELLO, and insists on whom it meets (docs/PROTOCOL.md §2). */
+final class DiallerGreeting extends Greeting {
+
+  private static final int OK = 200;
+  private static final Logger LOG = LoggerFactory.getLogger(DiallerGreeting.class);
+
+  private final Expected expected;
+  private final MonoSink<Link> sink;
+  private boolean sent;
+
+  /** Emits the link; completes empty if it meets this very node. */
+  DiallerGreeting(LinkParts parts, Expected expected, MonoSink<Link> sink) {
+    super(parts);
+    this.expected = expected;
+    this.sink = sink;
+  }
+
+  @Override
+  void proven(Bytes hostKey) {
+    if (hostKey.equals(parts().self().identity().keys().ed25519())) {
+      metMyself();
+    } else if (!expected.mayBe(hostKey)) {
+      fail(PeerFault.STALE_ADDRESS, "another node answers at this address now");
+    } else {
+      sent = true;
+      Bytes hello = HelloCodec.encode(ourHello());
+      outlet().send(Frame.request(Frame.CONTROL, HELLO_ID, hello));
+    }
+  }
+
+  @Override
+  void greeted(Frame frame) {
+    boolean answer =
+        sent
+            && frame.isResponse()
+            && frame.appProtoId() == Frame.CONTROL
+            && frame.corrId() == HELLO_ID;
+    if (!answer) {
+      fail(PeerFault.BAD_HELLO, "the peer did not answer HELLO");
+    } else if (frame.code() == OK) {
+      welcomed(frame);
+    } else {
+      refused(frame);
+    }
+  }
+
+  @Override
+  void passed(TcpLink link) {
+    sink.success(link);
+  }
+
+  @Override
+  void failed(DhtException why) {
+    sink.error(
+        why.error() == DhtError.TRANSPORT_DOWN || why.error() == DhtError.BUSY
+            ? why
+            : down("HELLO failed: " + why.detail()));
+  }
+
+  private void metMyself() {
+    boolean same =
+        certificates(context()).filter(both -> both.ours().equals(both.theirs())).isPresent();
+    if (!same) {
+      // Our own key behind another certificate: this node before it renewed, or a second process.
+      LOG.warn(
+          "node {} was met at {} under another certificate: if two processes use one key file,"
+              + " give each its own",
+          parts().self().nodeId(),
+          context().channel().remoteAddress());
+      parts().meters().rejected(DhtError.DUPLICATE_IDENTITY, Surface.PEER);
+    }
+    sink.success();
+    fail(down("this is the node itself"));
+  }
+
+  private void welcomed(Frame frame) {
+    switch (HelloCodec.decodeWelcome(frame.payload())) {
+      case Decoded.Ok<Welcome>(Welcome welcome) -> met(welcome);
+      case Decoded.Rejected<Welcome>(DhtError error, String reason) ->
+          fail(PeerFault.BAD_HELLO, "the peer's HELLO is refused: " + reason);
+    }
+  }
+
+  private void met(Welcome welcome) {
+    Hello hello = welcome.hello();
+    Optional<Refusal> refusal = judge(hello);
+    if (refusal.isPresent()) {
+      fail(refusal.get().fault(), refusal.get().why());
+    } else if (!expected.is(hello.node().info().nodeId())) {
+      fail(
+          expected.hostKey().isPresent() ? PeerFault.STALE_ADDRESS : PeerFault.WRONG_IDENTITY,
+          "node " + hello.node().info().nodeId() + " answers where another was expected");
+    } else {
+      int inflight = Math.min(welcome.maxInflight(), parts().policy().maxInflight());
+      verify(hello, new Asking.Terms(welcome.maxFrame(), inflight, welcome.compression()));
+    }
+  }
+
+  private void refused(Frame frame) {
+    switch (HelloCodec.decodeRefusal(frame.payload())) {
+      case Decoded.Ok<Response.Refused>(Response.Refused refused) -> {
+        if (refused.error() == DhtError.DUPLICATE_IDENTITY) {
+          LOG.warn("a peer knows another node with the identity of this one");
+        }
+        fail(down("the peer refused HELLO: " + refused.error().code() + ", " + refused.detail()));
+      }
+      case Decoded.Rejected<Response.Refused>(DhtError error, String reason) ->
+          fail(PeerFault.BAD_HELLO, "the peer refused HELLO, with status " + frame.code());
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.svcdht.transport;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How far an address reaches (RFC 6890): everywhere, only within a local network, or nowhere that a
+ * peer could be.
+ */
+sealed interface Reach {
+
+  /** Anybody's. */
+  record Global() implements Reach {}
+
+  /**
+   * Means something only within one local network: loopback, private, shared or link-local.
+   *
+   * @param block the network, as far as the address tells
+   */
+  record Local(Cidr block) implements Reach {}
+
+  /** Unspecified, multicast, broadcast, reserved or a relay's: no peer lives there. */
+  record Never() implements Reach {}
+
+  /** The blocks that are local, each a network of its own. */
+  List<Cidr> LOCAL =
+      Cidr.listOf(
+          "127.0.0.0/8",
+          "::1/128",
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "100.64.0.0/10",
+          "169.254.0.0/16",
+          "fe80::/10");
+
+  /** IPv6 site-local (RFC 3879) and unique local addresses (RFC 4193): each /48 is one site. */
+  List<Cidr> SITES = Cidr.listOf("fc00::/7", "fec0::/10");
+
+  /** What nobody dials, among it the tunnels of 6to4 and Teredo, which carry foreign IPv4. */
+  List<Cidr> NOWHERE =
+      Cidr.listOf(
+          "0.0.0.0/8",
+          "192.0.0.0/24",
+          "192.0.2.0/24",
+          "198.18.0.0/15",
+          "198.51.100.0/24",
+          "203.0.113.0/24",
+          "224.0.0.0/3",
+          "::/128",
+          "::/96",
+          "100::/64",
+          "2001::/32",
+          "2001:db8::/32",
+          "2002::/16",
+          "ff00::/8");
+
+  /** IPv4 behind a translator (RFC 6052): reaches as far as the address it carries. */
+  Cidr NAT64 = Cidr.listOf("64:ff9b::/96").getFirst();
+
+  /** Where {@code address} reaches. */
+  static Reach of(InetAddress address) {
+    if (NAT64.contains(address)) {
+      byte[] raw = address.getAddress();
+      return of(Cidr.address(Arrays.copyOfRange(raw, 12, 16)));
+    }
+    Optional<Cidr> local = LOCAL.stream().filter(block -> block.contains(address)).findFirst();
+    if (local.isPresent()) {
+      return new Local(local.get());
+    }
+    if (SITES.stream().anyMatch(block -> block.contains(address))) {
+      return new Local(Cidr.around(address, 48));
+    }
+    return NOWHERE.stream().anyMatch(block -> block.contains(address)) ? new Never() : new Global();
+  }
+}

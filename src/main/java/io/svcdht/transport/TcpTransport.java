@@ -1,0 +1,230 @@
+package io.svcdht.transport;
+
+import io.svcdht.codec.Compression;
+import io.svcdht.codec.InflateBudget;
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.limits.Deadline;
+import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Answer;
+import io.svcdht.pipeline.Call;
+import io.svcdht.pipeline.Exchange;
+import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Meters.Direction;
+import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Seed;
+import io.svcdht.pipeline.Verification;
+import io.svcdht.pipeline.World;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * The {@link Exchange} of production: OAP/1 over TLS 1.3 on TCP (docs/PROTOCOL.md §2, §3). A node
+ * asks only over connections that it has dialled itself, so an answer always proves that the peer
+ * can be dialled; connections that peers have dialled carry their requests. Nothing starts before
+ * {@link #listen} or the first dial.
+ */
+public final class TcpTransport implements Exchange {
+
+  private static final Duration GRACE = Duration.ofSeconds(2);
+  private static final Duration LEAVING = Duration.ofSeconds(1);
+  private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
+  private static final int SWEEPS_PER_IDLE = 4;
+
+  private final LinkParts parts;
+  private final DialRules rules;
+  private final LinkPool pool;
+  private final TlsWorkers workers = new TlsWorkers();
+  private final TlsKeeper tls;
+  private final Names names;
+  private final Bearer bearer;
+  private final Dialler dialler;
+  private final Disposable.Swap sweeper = Disposables.swap();
+  private final Mono<Void> ready = Mono.defer(this::prepare).cache();
+  private final Mono<Void> closing = Mono.defer(this::shutDown).cache();
+
+  /** A transport for the node {@code self}; opens nothing yet. */
+  public TcpTransport(
+      LocalPeer self,
+      Verification verification,
+      World world,
+      Meters meters,
+      TransportPolicy policy) {
+    int inbound = policy.connections() / 2;
+    LoopResources loops = LoopResources.create("oap");
+    rules = new DialRules(policy.dial(), policy.accept().trusted(), world.time());
+    Compression compression = new Compression(InflateBudget.ofProtocol());
+    Doorway doorway = new Doorway(rules);
+    parts = new LinkParts(self, verification, world, meters, policy, compression, doorway);
+    pool = new LinkPool(policy.connections() - inbound, policy.dial().concurrent());
+    tls = new TlsKeeper(self.identity().signer(), world.time(), policy.pqRequired(), workers);
+    names = new Names(loops, world.random());
+    AcceptRules accept = new AcceptRules(policy.accept(), inbound, world.time());
+    bearer = new TcpBearer(parts, accept, tls, workers, loops);
+    dialler = new Dialler(parts, rules, bearer, names);
+  }
+
+  /**
+   * Listens at {@link TransportPolicy#bind} and hands peers' requests to {@code inbound}; emits the
+   * address bound. Fails if it cannot be bound, or if the hybrid key exchange is required but not
+   * there.
+   */
+  public Mono<InetSocketAddress> listen(Inbound inbound) {
+    return ready
+        .then(Mono.fromRunnable(() -> parts.doorway().open(inbound)))
+        .then(Mono.defer(() -> bearer.listen(parts.policy().bind())))
+        .doOnNext(bound -> rules.inside(List.of(bound.getAddress())));
+  }
+
+  @Override
+  public Mono<Answer> ask(VerifiedPeer peer, Call call) {
+    return Mono.defer(() -> {
+      long began = parts.world().time().nanos();
+      return asked(peer, call)
+          .onErrorMap(NotSentException.class, gone -> down(gone.why()))
+          .doOnNext(answer -> measure(call, "ok", began))
+          .doOnError(DhtException.class, e -> measure(call, e.error().code(), began));
+    });
+  }
+
+  @Override
+  public Flux<VerifiedPeer> dial(Seed seed, Deadline deadline) {
+    return Flux.defer(() -> {
+      AtomicBoolean any = new AtomicBoolean();
+      Duration left = deadline.remaining(parts.world().time());
+      Mono<Void> timeUp =
+          Mono.delay(left, parts.world().timers())
+              .then(Mono.error(() -> late("seed " + seed + " did not answer in time")));
+      return ready
+          .thenMany(Flux.defer(() -> dialler.dial(seed)))
+          .doOnNext(link -> any.set(true))
+          .doOnNext(pool::adopt)
+          .map(Link::peer)
+          .takeUntilOther(timeUp)
+          .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(error));
+    });
+  }
+
+  /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
+  public Mono<Void> announceLeaving() {
+    return Flux.defer(() -> Flux.fromStream(this::links))
+        .flatMap(Link::sayLeaving, parts.policy().connections())
+        .then()
+        .timeout(LEAVING, Mono.empty(), parts.world().timers());
+  }
+
+  /**
+   * Stops listening, lets requests at work end for at most two seconds, closes everything. Never
+   * fails; the transport cannot be used again.
+   */
+  public Mono<Void> close() {
+    return closing;
+  }
+
+  /** Open connections, both ways. */
+  public int connections() {
+    return (int) links().filter(Link::open).count();
+  }
+
+  /** Whether the listener accepts. */
+  public boolean listening() {
+    return bearer.listening();
+  }
+
+  private Mono<Void> prepare() {
+    return tls.start()
+        .then(Mono.fromFuture(() -> LocalAddresses.find(workers)))
+        .doOnNext(rules::inside)
+        .then(Mono.fromRunnable(this::startSweeping));
+  }
+
+  private Mono<Void> shutDown() {
+    sweeper.dispose();
+    parts.doorway().shut();
+    pool.close();
+    return bearer
+        .stopListening()
+        .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
+        .flatMap(link -> link.finish(GRACE), parts.policy().connections())
+        .then(Mono.fromRunnable(names::close))
+        .then(bearer.close());
+  }
+
+  private void startSweeping() {
+    Duration often = parts.policy().idle().dividedBy(SWEEPS_PER_IDLE);
+    long period = (often.compareTo(SLOWEST_SWEEP) < 0 ? often : SLOWEST_SWEEP).toNanos();
+    sweeper.update(
+        parts
+            .world()
+            .timers()
+            .schedulePeriodically(this::sweep, period, period, TimeUnit.NANOSECONDS));
+  }
+
+  private Mono<Answer> asked(VerifiedPeer peer, Call call) {
+    Duration left = call.deadline().remaining(parts.world().time());
+    if (left.isZero()) {
+      return Mono.error(late("the deadline has passed before " + peer.nodeId() + " was asked"));
+    }
+    // A link that was closed as idle in this very moment is no reason to fail: dial anew, once.
+    return once(peer, call)
+        .onErrorResume(NotSentException.class, gone -> once(peer, call))
+        .timeout(left, timedOut(peer), parts.world().timers());
+  }
+
+  private Mono<Answer> once(VerifiedPeer peer, Call call) {
+    return ready
+        .then(Mono.defer(() -> pool.obtain(peer.nodeId(), () -> dialler.dial(peer))))
+        .flatMap(link -> link.ask(call));
+  }
+
+  private Mono<Answer> timedOut(VerifiedPeer peer) {
+    return Mono.error(() -> {
+      parts.meters().peerFault(PeerFault.TIMEOUT);
+      return late("peer " + peer.nodeId() + " did not answer in time");
+    });
+  }
+
+  private void measure(Call call, String outcome, long began) {
+    Duration took = Duration.ofNanos(parts.world().time().nanos() - began);
+    parts.meters().rpc(call.request().operation(), Direction.OUT, outcome, took);
+  }
+
+  private Stream<Link> links() {
+    return Stream.concat(pool.links().stream(), parts.doorway().links().stream());
+  }
+
+  private void sweep() {
+    long now = parts.world().time().nanos();
+    for (Link link : links().toList()) {
+      if (!link.open()) {
+        pool.left(link);
+      } else if (link.stuck()) {
+        parts.meters().peerFault(PeerFault.BAD_FRAME);
+        link.close("the peer began a frame and did not end it");
+      } else if (link.inflight() == 0
+          && now - link.usedAtNanos() > parts.policy().idle().toNanos()) {
+        link.close("nobody used the connection");
+      }
+    }
+    tls.renewIfDue();
+  }
+
+  private static DhtException down(String why) {
+    return new DhtException(DhtError.TRANSPORT_DOWN, why);
+  }
+
+  private static DhtException late(String why) {
+    return new DhtException(DhtError.DEADLINE, why);
+  }
+}

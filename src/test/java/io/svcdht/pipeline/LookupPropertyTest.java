@@ -1,0 +1,196 @@
+package io.svcdht.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
+import io.svcdht.peer.Contact;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.peer.TablePolicy;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.LookupEffect.Ask;
+import io.svcdht.pipeline.LookupEffect.Finish;
+import io.svcdht.pipeline.LookupEffect.Tell;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What holds in every lookup, whatever comes in whatever order; the seed is in every message. */
+class LookupPropertyTest {
+
+  private static final int K = 8;
+  private static final int NODES = 150;
+
+  @Test
+  void in_an_honest_network_every_order_of_answers_finds_the_true_k_closest() {
+    Network network = new Network(1);
+    for (long seed = 0; seed < 200; seed++) {
+      Run run = new Run(network, seed, 0, 0);
+      assertThat(run.result.complete()).as("seed %d", seed).isTrue();
+      assertThat(run.result.closest())
+          .as("seed %d", seed)
+          .isEqualTo(Cast.nearest(run.target, network.others(run.self), K));
+    }
+  }
+
+  @Test
+  void whatever_fails_or_stalls_nobody_is_asked_twice_and_the_bounds_hold() {
+    Network network = new Network(2);
+    for (long seed = 0; seed < 400; seed++) {
+      Random odds = new Random(seed);
+      Run run = new Run(network, seed, odds.nextInt(60), odds.nextInt(60));
+      assertThat(run.result.rpcs()).as("seed %d", seed).isEqualTo(run.asked.size());
+      assertThat(run.answered).as("seed %d", seed).containsAll(ids(run.result.closest()));
+    }
+  }
+
+  @Test
+  void the_closest_of_a_network_where_all_fail_or_stall_are_none() {
+    Network network = new Network(3);
+    for (long seed = 0; seed < 50; seed++) {
+      Run run = new Run(network, seed, 100, 0);
+      assertThat(run.result.closest()).as("seed %d", seed).isEmpty();
+      assertThat(run.result.reason()).as("seed %d", seed).isPresent();
+    }
+  }
+
+  @Test
+  void the_shortlist_keeps_the_nearest_and_all_that_were_asked() {
+    for (long seed = 0; seed < 50; seed++) {
+      Cast cast = new Cast(seed);
+      NodeId target = cast.peer().nodeId();
+      List<VerifiedPeer> peers = cast.peers(200);
+      Shortlist list = new Shortlist(target, 30);
+      peers.forEach(peer -> list.offer(peer, 1));
+      peers.forEach(peer -> list.offer(peer, 2));
+      assertThat(list.size()).as("seed %d", seed).isEqualTo(30);
+      List<VerifiedPeer> nearest = Cast.nearest(target, peers, 30);
+      for (VerifiedPeer expected : nearest) {
+        Candidate next = list.survey(64, 5).next();
+        assertThat(next).isNotNull();
+        assertThat(next.id()).as("seed %d", seed).isEqualTo(expected.nodeId());
+        next.asked(0);
+        next.failed();
+      }
+      list.offer(cast.peer(), 1);
+      assertThat(list.size()).as("all asked: no room, seed %d", seed).isEqualTo(30);
+    }
+  }
+
+  private static List<NodeId> ids(List<VerifiedPeer> peers) {
+    return peers.stream().map(VerifiedPeer::nodeId).toList();
+  }
+
+  /** Nodes that have all met, each keeping what its buckets hold. */
+  private static final class Network {
+    private final List<VerifiedPeer> peers;
+    private final Map<NodeId, RoutingTable> tables = new HashMap<>();
+
+    Network(long seed) {
+      peers = new Cast(seed).peers(NODES);
+      Random random = new Random(seed);
+      for (VerifiedPeer peer : peers) {
+        RoutingTable table = new RoutingTable(peer.nodeId(), TablePolicy.of(K), TestTime.STILL);
+        List<VerifiedPeer> met = new ArrayList<>(peers);
+        Collections.shuffle(met, random);
+        met.forEach(other -> table.offer(other, Duration.ofMillis(1)));
+        tables.put(peer.nodeId(), table);
+      }
+    }
+
+    List<VerifiedPeer> others(VerifiedPeer self) {
+      return peers.stream().filter(peer -> !peer.equals(self)).toList();
+    }
+
+    List<VerifiedPeer> ask(NodeId node, NodeId target) {
+      RoutingTable table = tables.get(node);
+      assertThat(table).isNotNull();
+      return table.closest(target, K).stream().map(Contact::peer).toList();
+    }
+  }
+
+  /** One lookup, its events in an order drawn from the seed. */
+  private static final class Run {
+    private static final LookupPolicy POLICY = LookupTest.policy(K, 3, 2, 16);
+
+    final VerifiedPeer self;
+    final NodeId target;
+    final Set<NodeId> asked = new HashSet<>();
+    final Set<NodeId> answered = new HashSet<>();
+    final LookupResult result;
+    private final long seed;
+    private final Network network;
+    private final Lookup lookup;
+    private final List<Leg> inFlight = new ArrayList<>();
+    private final Set<Integer> stalled = new HashSet<>();
+    private Optional<LookupResult> finished = Optional.empty();
+
+    Run(Network network, long seed, int failing, int stalling) {
+      this.network = network;
+      this.seed = seed;
+      Random random = new Random(seed);
+      self = network.peers.get(random.nextInt(NODES));
+      target = new Cast(seed + 1000).peer().nodeId();
+      Lookup.Goal goal =
+          new Lookup.Goal(new LookupId(new UUID(0, seed)), self.nodeId(), target, 0, false);
+      lookup = new Lookup(goal, POLICY, id -> Optional.empty(), 0);
+      step(new LookupEvent.Began(network.ask(self.nodeId(), target), List.of()));
+      for (int i = 0; finished.isEmpty(); i++) {
+        assertThat(inFlight).as("stuck, seed %d", seed).isNotEmpty();
+        assertThat(i).as("endless, seed %d", seed).isLessThan(10 * NODES);
+        step(draw(random, failing, stalling));
+      }
+      result = finished.get();
+    }
+
+    private LookupEvent draw(Random random, int failing, int stalling) {
+      Leg leg = inFlight.get(random.nextInt(inFlight.size()));
+      if (random.nextInt(100) < stalling && stalled.add(leg.number())) {
+        return new LookupEvent.Stalled(leg);
+      }
+      inFlight.remove(leg);
+      stalled.remove(leg.number());
+      NodeId id = leg.peer().nodeId();
+      if (random.nextInt(100) < failing) {
+        return new LookupEvent.Failed(leg, DhtError.DEADLINE);
+      }
+      answered.add(id);
+      return new LookupEvent.Answered(
+          leg, network.ask(id, target), List.of(), Bytes.EMPTY, Duration.ofMillis(1));
+    }
+
+    private void step(LookupEvent event) {
+      for (LookupEffect effect : lookup.next(event, 0)) {
+        switch (effect) {
+          case Ask(Leg leg) -> {
+            assertThat(asked.add(leg.peer().nodeId())).as("asked twice, seed %d", seed).isTrue();
+            inFlight.add(leg);
+          }
+          case Tell(FindEvent told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
+          case Finish(LookupResult end) -> finished = Optional.of(end);
+        }
+      }
+      assertThat(inFlight.size())
+          .as("seed %d", seed)
+          .isLessThanOrEqualTo(POLICY.alpha() + POLICY.beta())
+          .isLessThanOrEqualTo(POLICY.alpha() + Math.max(stalled.size(), hedgesLeft()));
+    }
+
+    /** Hedges stay in flight when the stalled one they were asked for has answered. */
+    private int hedgesLeft() {
+      return (int) inFlight.stream().filter(Leg::hedge).count();
+    }
+  }
+}

@@ -1,0 +1,459 @@
+package io.svcdht.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
+import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.LookupEffect.Ask;
+import io.svcdht.pipeline.LookupEffect.Finish;
+import io.svcdht.pipeline.LookupEffect.Tell;
+import io.svcdht.pipeline.LookupResult.Partial;
+import io.svcdht.provider.VerifiedRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** The rules of docs/PROTOCOL.md §6, one by one. */
+class LookupTest {
+
+  private static final Bytes MORE = Bytes.copyOf(new byte[] {7});
+
+  private final Cast cast = new Cast(42);
+  private final Cid target = cast.cid();
+  private final VerifiedPeer self = cast.peer();
+  private final List<VerifiedPeer> peers =
+      Cast.nearest(target, cast.peers(40), 40); // nearest first
+
+  @Test
+  void as_many_as_alpha_are_asked_at_first_nearest_first() {
+    Play play = new Play(policy(4, 3, 2, 5), 0);
+    assertThat(play.begin(peers.subList(0, 10))).isEqualTo(peers.subList(0, 3));
+  }
+
+  @Test
+  void contacts_of_the_own_table_have_depth_1_and_reported_ones_one_more_than_the_reporter() {
+    Play play = new Play(policy(2, 1, 0, 5), 0);
+    play.begin(List.of(peers.get(9)));
+    assertThat(play.leg(peers.get(9)).depth()).isEqualTo(1);
+    play.answer(peers.get(9), peers.subList(5, 7));
+    assertThat(play.leg(peers.get(5)).depth()).isEqualTo(2);
+    play.answer(peers.get(5), List.of(peers.get(0)));
+    assertThat(play.leg(peers.get(0)).depth()).isEqualTo(3);
+  }
+
+  @Test
+  void a_contact_reported_again_by_a_shorter_way_takes_the_shorter_way() {
+    Play play = new Play(policy(4, 2, 0, 5), 0);
+    play.begin(List.of(peers.get(8), peers.get(9)));
+    play.answer(peers.get(8), peers.subList(0, 2));
+    play.answer(peers.get(0), List.of(peers.get(3)));
+    play.answer(peers.get(9), List.of(peers.get(3)));
+    play.answer(peers.get(1), List.of());
+    assertThat(play.leg(peers.get(3)).depth()).isEqualTo(2);
+  }
+
+  @Test
+  void hops_are_the_greatest_depth_among_the_closest_that_answered() {
+    Play play = new Play(policy(2, 3, 0, 5), 0);
+    play.begin(List.of(peers.get(9)));
+    play.answer(peers.get(9), List.of(peers.get(5), peers.get(6)));
+    play.answer(peers.get(5), List.of(peers.get(0)));
+    play.answer(peers.get(6), List.of(peers.get(1)));
+    play.answer(peers.get(0), List.of());
+    play.answer(peers.get(1), List.of());
+    assertThat(play.result().hops()).isEqualTo(3);
+    assertThat(play.result().closest()).isEqualTo(peers.subList(0, 2));
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().rpcs()).isEqualTo(5);
+  }
+
+  @Test
+  void it_ends_when_the_k_closest_have_answered_though_farther_ones_are_in_flight() {
+    Play play = new Play(policy(2, 3, 0, 5), 0);
+    play.begin(List.of(peers.get(7), peers.get(8), peers.get(9)));
+    play.answer(peers.get(7), peers.subList(0, 2));
+    play.answer(peers.get(0), List.of());
+    play.answer(peers.get(1), List.of());
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().closest()).isEqualTo(peers.subList(0, 2));
+  }
+
+  @Test
+  void behind_k_that_answered_nobody_is_asked() {
+    Play play = new Play(policy(2, 2, 0, 5), 0);
+    play.begin(peers.subList(0, 5));
+    play.answer(peers.get(0), List.of());
+    assertThat(play.answer(peers.get(1), List.of())).isEmpty();
+    assertThat(play.result().rpcs()).isEqualTo(2);
+  }
+
+  @Test
+  void a_stalled_leg_frees_its_place_for_the_next_candidate_as_a_hedge() {
+    Play play = new Play(policy(5, 2, 1, 5), 0);
+    play.begin(peers.subList(0, 6));
+    assertThat(play.stall(peers.get(0))).containsExactly(peers.get(2));
+    assertThat(play.leg(peers.get(2)).hedge()).isTrue();
+    assertThat(play.leg(peers.get(1)).hedge()).isFalse();
+  }
+
+  @Test
+  void at_most_beta_hedges_are_in_flight_beside_alpha() {
+    Play play = new Play(policy(5, 2, 1, 5), 0);
+    play.begin(peers.subList(0, 8));
+    play.stall(peers.get(0));
+    assertThat(play.stall(peers.get(1))).isEmpty();
+    assertThat(play.stall(peers.get(2))).isEmpty();
+  }
+
+  @Test
+  void without_beta_a_stalled_leg_is_not_hedged() {
+    Play play = new Play(policy(5, 2, 0, 5), 0);
+    play.begin(peers.subList(0, 6));
+    assertThat(play.stall(peers.get(0))).isEmpty();
+  }
+
+  @Test
+  void a_failed_leg_is_replaced_at_once_and_that_is_no_hedge() {
+    Play play = new Play(policy(5, 2, 1, 5), 0);
+    play.begin(peers.subList(0, 6));
+    assertThat(play.fail(peers.get(0))).containsExactly(peers.get(2));
+    assertThat(play.leg(peers.get(2)).hedge()).isFalse();
+  }
+
+  @Test
+  void the_late_answer_of_a_stalled_leg_counts() {
+    Play play = new Play(policy(2, 1, 1, 5), 0);
+    play.begin(peers.subList(0, 3));
+    play.stall(peers.get(0));
+    play.answer(peers.get(0), List.of());
+    play.answer(peers.get(1), List.of());
+    assertThat(play.result().closest()).isEqualTo(peers.subList(0, 2));
+  }
+
+  @Test
+  void a_stalled_leg_does_not_hold_up_a_lookup_with_k_answers() {
+    Play play = new Play(policy(2, 2, 1, 5), 0);
+    play.begin(peers.subList(0, 3));
+    play.stall(peers.get(0));
+    play.answer(peers.get(1), List.of());
+    play.answer(peers.get(2), List.of());
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().closest()).isEqualTo(peers.subList(1, 3));
+  }
+
+  @Test
+  void with_fewer_than_k_answers_and_nothing_found_stalled_legs_are_waited_for() {
+    Play play = new Play(policy(5, 2, 1, 5), 3);
+    play.begin(peers.subList(0, 2));
+    play.stall(peers.get(0));
+    play.answer(peers.get(1), List.of());
+    assertThat(play.ended()).isFalse();
+    play.answer(peers.get(0), List.of());
+    assertThat(play.result().closest()).isEqualTo(peers.subList(0, 2));
+  }
+
+  @Test
+  void with_fewer_than_k_answers_and_something_found_stalled_legs_are_not_waited_for() {
+    Play play = new Play(policy(5, 2, 1, 5), 3);
+    play.begin(peers.subList(0, 2));
+    play.stall(peers.get(0));
+    play.answer(peers.get(1), List.of(), List.of(cast.record(target)), Bytes.EMPTY);
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().records()).isEqualTo(1);
+  }
+
+  @Test
+  void nobody_beyond_the_hop_budget_is_asked_and_that_is_no_success() {
+    Play play = new Play(policy(2, 1, 0, 2), 0);
+    play.begin(List.of(peers.get(9)));
+    play.answer(peers.get(9), List.of(peers.get(5)));
+    play.answer(peers.get(5), List.of(peers.get(0)));
+    assertThat(play.result().reason()).contains(Partial.HOP_BUDGET);
+    assertThat(play.result().hops()).isEqualTo(3);
+    assertThat(play.result().rpcs()).isEqualTo(2);
+  }
+
+  @Test
+  void a_contact_beyond_the_hop_budget_that_is_not_among_the_closest_does_no_harm() {
+    Play play = new Play(policy(1, 1, 0, 1), 0);
+    play.begin(List.of(peers.get(0)));
+    play.answer(peers.get(0), List.of(peers.get(5)));
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().hops()).isEqualTo(1);
+  }
+
+  @Test
+  void the_request_budget_ends_it_when_nothing_is_in_flight() {
+    Play play = new Play(policy(1, 1, 0, 64), 0);
+    play.begin(peers.subList(0, 12));
+    for (int i = 0; i < 10; i++) {
+      play.fail(peers.get(i));
+    }
+    assertThat(play.result().reason()).contains(Partial.RPC_BUDGET);
+    assertThat(play.result().rpcs()).isEqualTo(10);
+  }
+
+  @Test
+  void the_deadline_ends_it_with_what_there_is() {
+    Play play = new Play(policy(3, 2, 0, 5), 0);
+    play.begin(peers.subList(0, 5));
+    play.answer(peers.get(0), List.of());
+    play.next(new LookupEvent.TimeUp());
+    assertThat(play.result().reason()).contains(Partial.DEADLINE);
+    assertThat(play.result().closest()).containsExactly(peers.get(0));
+  }
+
+  @Test
+  void the_deadline_may_pass_before_it_begins() {
+    Play play = new Play(policy(3, 2, 0, 5), 0);
+    play.next(new LookupEvent.TimeUp());
+    assertThat(play.result().reason()).contains(Partial.DEADLINE);
+    assertThat(play.begin(peers)).isEmpty();
+  }
+
+  @Test
+  void after_the_end_nothing_is_decided() {
+    Play play = new Play(policy(2, 2, 1, 5), 0);
+    play.begin(peers.subList(0, 3));
+    play.stall(peers.get(0));
+    play.answer(peers.get(1), List.of());
+    play.answer(peers.get(2), List.of());
+    assertThat(play.ended()).isTrue();
+    assertThat(play.answer(peers.get(0), List.of())).isEmpty();
+    assertThat(play.next(new LookupEvent.TimeUp())).isEmpty();
+  }
+
+  @Test
+  void a_second_outcome_of_one_leg_is_ignored() {
+    Play play = new Play(policy(3, 1, 0, 5), 0);
+    play.begin(peers.subList(0, 3));
+    play.fail(peers.get(0));
+    assertThat(play.answer(peers.get(0), List.of())).isEmpty();
+    play.answer(peers.get(1), List.of());
+    play.answer(peers.get(2), List.of());
+    assertThat(play.result().closest()).isEqualTo(peers.subList(1, 3));
+  }
+
+  @Test
+  void this_node_and_peers_without_an_address_are_no_candidates() {
+    VerifiedPeer client = Cast.verified(Cast.signed(cast.key(), Cast.EPOCH, 1, List.of()));
+    Play play = new Play(policy(3, 3, 0, 5), 0);
+    assertThat(play.begin(List.of(self, peers.get(0), client))).containsExactly(peers.get(0));
+  }
+
+  @Test
+  void knowing_nobody_is_no_peers_but_complete_for_a_standalone_node() {
+    Play play = new Play(policy(3, 3, 0, 5), 0);
+    play.begin(List.of());
+    assertThat(play.result().reason()).contains(Partial.NO_PEERS);
+    Play alone = new Play(policy(3, 3, 0, 5), 0, true);
+    alone.begin(List.of());
+    assertThat(alone.result().complete()).isTrue();
+    assertThat(alone.result().hops()).isZero();
+  }
+
+  @Test
+  void if_all_fail_there_are_no_peers() {
+    Play play = new Play(policy(3, 3, 0, 5), 0);
+    play.begin(peers.subList(0, 2));
+    play.fail(peers.get(0));
+    play.fail(peers.get(1));
+    assertThat(play.result().reason()).contains(Partial.NO_PEERS);
+  }
+
+  @Test
+  void a_find_ends_early_when_it_has_as_many_as_the_caller_wants() {
+    Play play = new Play(policy(5, 2, 0, 5), 2);
+    play.begin(peers.subList(0, 5));
+    play.answer(
+        peers.get(0), List.of(), List.of(cast.record(target), cast.record(target)), Bytes.EMPTY);
+    assertThat(play.result().reason()).contains(Partial.LIMIT);
+    assertThat(play.result().records()).isEqualTo(2);
+  }
+
+  @Test
+  void enough_records_in_the_own_store_ask_nobody() {
+    Play play = new Play(policy(5, 2, 0, 5), 1);
+    play.next(new LookupEvent.Began(peers, List.of(cast.record(target))));
+    assertThat(play.result().reason()).contains(Partial.LIMIT);
+    assertThat(play.result().rpcs()).isZero();
+  }
+
+  @Test
+  void a_peer_with_more_records_is_asked_for_its_next_page_before_others() {
+    Play play = new Play(policy(2, 1, 0, 5), 9);
+    play.begin(peers.subList(0, 2));
+    assertThat(play.answer(peers.get(0), List.of(), List.of(cast.record(target)), MORE))
+        .containsExactly(peers.get(0));
+    assertThat(play.leg(peers.get(0)).cursor()).isEqualTo(MORE);
+    play.answer(peers.get(0), List.of(), List.of(cast.record(target)), Bytes.EMPTY);
+    play.answer(peers.get(1), List.of());
+    assertThat(play.result().records()).isEqualTo(2);
+    assertThat(play.result().rpcs()).isEqualTo(3);
+  }
+
+  @Test
+  void a_page_in_flight_is_waited_for() {
+    Play play = new Play(policy(2, 2, 0, 5), 9);
+    play.begin(peers.subList(0, 2));
+    play.answer(peers.get(0), List.of(), List.of(), MORE);
+    play.answer(peers.get(1), List.of());
+    assertThat(play.ended()).isFalse();
+    play.answer(peers.get(0), List.of());
+    assertThat(play.result().complete()).isTrue();
+  }
+
+  @Test
+  void a_failed_page_leaves_the_peer_among_the_closest() {
+    Play play = new Play(policy(1, 1, 0, 5), 9);
+    play.begin(peers.subList(0, 1));
+    play.answer(peers.get(0), List.of(), List.of(), MORE);
+    play.fail(peers.get(0));
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().closest()).containsExactly(peers.get(0));
+  }
+
+  @Test
+  void a_peer_with_endless_pages_is_left_after_16() {
+    Play play = new Play(policy(2, 1, 0, 5), 9);
+    play.begin(peers.subList(0, 2));
+    for (int i = 0; i < 15; i++) {
+      assertThat(play.answer(peers.get(0), List.of(), List.of(), MORE)).isNotEmpty();
+    }
+    assertThat(play.answer(peers.get(0), List.of(), List.of(), MORE)).containsExactly(peers.get(1));
+  }
+
+  @Test
+  void the_hedge_delay_is_the_peers_p95_between_15_ms_and_the_stagger() {
+    assertThat(hedgeAfter(Optional.empty())).isEqualTo(Duration.ofMillis(250));
+    assertThat(hedgeAfter(Optional.of(Duration.ofMillis(3)))).isEqualTo(Duration.ofMillis(15));
+    assertThat(hedgeAfter(Optional.of(Duration.ofMillis(80)))).isEqualTo(Duration.ofMillis(80));
+    assertThat(hedgeAfter(Optional.of(Duration.ofSeconds(2)))).isEqualTo(Duration.ofMillis(250));
+  }
+
+  @Test
+  void the_caller_is_told_of_each_step() {
+    Play play = new Play(policy(2, 1, 1, 5), 9);
+    VerifiedRecord record = cast.record(target);
+    play.begin(peers.subList(0, 2));
+    play.stall(peers.get(0));
+    play.answer(peers.get(1), List.of(), List.of(record), Bytes.EMPTY);
+    assertThat(play.told)
+        .containsExactly(
+            new FindEvent.Asked(peers.get(0).nodeId(), 1, false),
+            new FindEvent.Stalled(peers.get(0).nodeId()),
+            new FindEvent.Asked(peers.get(1).nodeId(), 1, true),
+            new FindEvent.Answered(peers.get(1).nodeId(), 1, 0, Play.RTT),
+            new FindEvent.Found(record));
+  }
+
+  @Test
+  void its_time_is_counted_from_its_making() {
+    Play play = new Play(policy(1, 1, 0, 5), 0);
+    play.now = 5_000_000;
+    play.begin(List.of());
+    assertThat(play.result().elapsed()).isEqualTo(Duration.ofMillis(5));
+  }
+
+  private Duration hedgeAfter(Optional<Duration> p95) {
+    Lookup lookup = new Lookup(goal(0, false), policy(3, 1, 1, 5), id -> p95, 0);
+    return lookup.next(new LookupEvent.Began(peers.subList(0, 1), List.of()), 0).stream()
+        .filter(Ask.class::isInstance)
+        .map(effect -> ((Ask) effect).leg().hedgeAfter())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Lookup.Goal goal(int records, boolean standalone) {
+    return new Lookup.Goal(
+        new LookupId(new UUID(0, 1)), self.nodeId(), target, records, standalone);
+  }
+
+  static LookupPolicy policy(int k, int alpha, int beta, int hops) {
+    LookupPolicy defaults = LookupPolicy.defaults();
+    return new LookupPolicy(
+        k, alpha, beta, hops, defaults.hedgeStagger(), defaults.rpcTimeout(), defaults.deadline());
+  }
+
+  /** A lookup and the test that plays the network. Each step returns who is asked next. */
+  private final class Play {
+    static final Duration RTT = Duration.ofMillis(2);
+
+    private final Lookup lookup;
+    private final List<Leg> legs = new ArrayList<>();
+    private final List<FindEvent> told = new ArrayList<>();
+    private Optional<LookupResult> result = Optional.empty();
+    private long now;
+
+    Play(LookupPolicy policy, int records) {
+      this(policy, records, false);
+    }
+
+    Play(LookupPolicy policy, int records, boolean standalone) {
+      lookup = new Lookup(goal(records, standalone), policy, id -> Optional.empty(), 0);
+    }
+
+    List<VerifiedPeer> begin(List<VerifiedPeer> known) {
+      return next(new LookupEvent.Began(known, List.of()));
+    }
+
+    List<VerifiedPeer> answer(VerifiedPeer peer, List<VerifiedPeer> contacts) {
+      return answer(peer, contacts, List.of(), Bytes.EMPTY);
+    }
+
+    List<VerifiedPeer> answer(
+        VerifiedPeer peer,
+        List<VerifiedPeer> contacts,
+        List<VerifiedRecord> records,
+        Bytes cursor) {
+      return next(new LookupEvent.Answered(leg(peer), contacts, records, cursor, RTT));
+    }
+
+    List<VerifiedPeer> fail(VerifiedPeer peer) {
+      return next(new LookupEvent.Failed(leg(peer), DhtError.TRANSPORT_DOWN));
+    }
+
+    List<VerifiedPeer> stall(VerifiedPeer peer) {
+      return next(new LookupEvent.Stalled(leg(peer)));
+    }
+
+    List<VerifiedPeer> next(LookupEvent event) {
+      List<VerifiedPeer> asked = new ArrayList<>();
+      for (LookupEffect effect : lookup.next(event, now)) {
+        assertThat(ended()).isFalse();
+        switch (effect) {
+          case Ask(Leg leg) -> {
+            legs.add(leg);
+            asked.add(leg.peer());
+          }
+          case Tell(FindEvent event2) -> told.add(event2);
+          case Finish(LookupResult finished) -> result = Optional.of(finished);
+        }
+      }
+      return asked;
+    }
+
+    Leg leg(VerifiedPeer peer) {
+      NodeId id = peer.nodeId();
+      return legs.reversed().stream()
+          .filter(leg -> leg.peer().nodeId().equals(id))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    boolean ended() {
+      return result.isPresent();
+    }
+
+    LookupResult result() {
+      return result.orElseThrow();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.svcdht.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.peer.PeerInfoVerifier;
+import io.svcdht.provider.ProviderStore.Admission;
+import io.svcdht.provider.RecordVerifier;
+import io.svcdht.provider.VerifiedRecord;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+class RecordsTest {
+
+  private final Rig rig = new Rig();
+  private final Records records = rig.parts.records();
+  private final Cid cid = rig.cast.cid();
+  private final VerifiedRecord record = rig.cast.record(cid);
+
+  @Test
+  void what_was_admitted_is_found_and_each_admission_is_counted_once() {
+    assertThat(records.verifyAndAdmit(record.signed(), Optional.empty()).block())
+        .isEqualTo(new Admission.Accepted(false));
+    assertThat(records.admit(record, Optional.empty()).block())
+        .isEqualTo(new Admission.Accepted(true));
+    assertThat(rig.meters.admissions).containsExactly("accepted", "known");
+    assertThat(records.find(cid, Bytes.EMPTY, 5).map(page -> page.records()).block())
+        .containsExactly(record);
+    assertThat(records.store()).isSameAs(rig.store);
+  }
+
+  @Test
+  void an_invalid_record_is_refused_with_its_reason_and_not_stored() {
+    Admission admission = records.verifyAndAdmit(rig.cast.badRecord(cid), Optional.empty()).block();
+    assertThat(admission).isInstanceOf(Admission.Refused.class);
+    assertThat(((Admission.Refused) admission).error()).isEqualTo(DhtError.BAD_SIGNATURE);
+    assertThat(rig.meters.admissions).containsExactly("BadSignature");
+    assertThat(rig.store.occupancy().live()).isZero();
+  }
+
+  @Test
+  void a_node_too_busy_to_decide_says_so_and_refuses_nothing() {
+    Scheduler closed = Schedulers.newSingle("closed");
+    closed.dispose();
+    Records full = new Records(rig.store, closed, rig.verification, rig.meters);
+    assertThatThrownBy(() -> full.find(cid, Bytes.EMPTY, 1).block())
+        .isInstanceOfSatisfying(
+            DhtException.class, busy -> assertThat(busy.error()).isEqualTo(DhtError.BUSY));
+    Verification noRoom =
+        new Verification(
+            closed,
+            new PeerInfoVerifier(Cast.NETWORK, Cast.ONES, TestTime.STILL),
+            new RecordVerifier(Cast.NETWORK, Cast.ONES, TestTime.STILL),
+            rig.meters,
+            VerificationPolicy.defaults());
+    Records undecided = new Records(rig.store, Schedulers.immediate(), noRoom, rig.meters);
+    assertThatThrownBy(() -> undecided.verifyAndAdmit(record.signed(), Optional.empty()).block())
+        .isInstanceOfSatisfying(
+            DhtException.class, busy -> assertThat(busy.error()).isEqualTo(DhtError.BUSY));
+    assertThat(rig.meters.admissions).isEmpty();
+  }
+}

@@ -1,0 +1,48 @@
+package io.svcdht.testing;
+
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Properties checked with many random inputs. A failure names the seed of the one input that
+ * failed; {@code -Dseed=…} replays it alone.
+ */
+public final class Seeded {
+
+  private static final long FIRST = 0x5eed_0d47L;
+
+  private Seeded() {}
+
+  /** One input's check. */
+  @FunctionalInterface
+  public interface Property {
+    void check(RandomGenerator random) throws Exception;
+  }
+
+  /** Checks {@code property} with {@code runs} inputs. */
+  public static void check(int runs, Property property) {
+    Long replay = Long.getLong("seed");
+    if (replay != null) {
+      once(replay, property);
+      return;
+    }
+    for (int run = 0; run < runs; run++) {
+      once(FIRST + run, property);
+    }
+  }
+
+  /** {@code length} random bytes. */
+  public static byte[] bytes(RandomGenerator random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static void once(long seed, Property property) {
+    try {
+      property.check(new SplittableRandom(seed));
+    } catch (Exception | AssertionError failure) {
+      throw new AssertionError("failed with -Dseed=" + seed + ": " + failure.getMessage(), failure);
+    }
+  }
+}
