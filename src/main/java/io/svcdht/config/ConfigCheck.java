@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 public final class ConfigCheck {
 
   private static final String[] QUIET = {
-    "--spring.main.banner-mode=off", "--logging.level.root=off"
+    "--spring.main.banner-mode=off", "--logging.level.org.springframework=off"
   };
 
   private ConfigCheck() {}

@@ -22,6 +22,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.resources.LoopResources;
@@ -68,6 +69,13 @@ final class TcpBearer implements Bearer {
   }
 
   @Override
+  public Mono<Void> pulse() {
+    return Flux.defer(() -> Flux.fromIterable(loops.onServer(LoopResources.DEFAULT_NATIVE)))
+        .flatMap(loop -> Mono.<Void>create(sink -> loop.execute(sink::success)))
+        .then();
+  }
+
+  @Override
   public Mono<Void> stopListening() {
     return Mono.defer(() -> {
       Channel channel = listener;
@@ -104,7 +112,7 @@ final class TcpBearer implements Bearer {
     sink.onCancel(() -> Outlet.close(connecting.channel()));
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
-        sink.error(unreachable(target, done.cause()));
+        greeting.unreachable(unreachable(target, done.cause()));
       }
     });
   }

@@ -142,6 +142,14 @@ public final class TcpTransport implements Exchange {
     return bearer.listening();
   }
 
+  /**
+   * Completes when every event loop has done a piece of work. The caller waits as long as it
+   * likes: a stalled loop shows as silence.
+   */
+  public Mono<Void> pulse() {
+    return bearer.pulse();
+  }
+
   private Mono<Void> prepare() {
     return tls.start()
         .then(Mono.fromFuture(() -> LocalAddresses.find(workers)))

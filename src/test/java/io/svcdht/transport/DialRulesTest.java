@@ -156,8 +156,20 @@ class DialRulesTest {
             socket("2606::1", 1), socket("93.184.216.1", 1), socket("93.184.216.2", 1));
   }
 
+  @Test
+  void a_socket_is_dialled_once_at_a_time() {
+    InetSocketAddress victim = socket("93.184.216.34", 9910);
+    assertThat(rules.refusal(victim, Named.BY_PEER)).isEmpty();
+    assertThat(rules.refusal(victim, Named.BY_PEER)).isPresent();
+    rules.ended(victim);
+    assertThat(rules.refusal(victim, Named.BY_PEER)).isEmpty();
+  }
+
   private boolean refused(String address) {
-    return rules.refusal(socket(address, 9910), Named.BY_PEER).isPresent();
+    InetSocketAddress socket = socket(address, 9910);
+    boolean refused = rules.refusal(socket, Named.BY_PEER).isPresent();
+    rules.ended(socket);
+    return refused;
   }
 
   private static List<Multiaddr> addresses(String... texts) {

@@ -28,13 +28,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 /** What a peer that dials us may get wrong, and that it costs nobody else. */
 class HostileDiallerTest {
 
-  private static final Duration SHORT = Duration.ofSeconds(1);
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   private TestNode node;
 
@@ -72,6 +74,16 @@ class HostileDiallerTest {
         RawPeer slow = RawPeer.dial(strict.bound())) {
       drip(slow);
       assertThat(strict.meters().faults()).containsExactly(PeerFault.HANDSHAKE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void a_frame_that_begins_and_does_not_end_is_given_up_after_hello_too() {
+    try (TestNode strict = TestNode.start(HostileDiallerTest::hasty);
+        RawPeer slow = RawPeer.greet(strict.bound())) {
+      slow.send(new byte[] {0, 0, 16, 0, 0});
+      assertThat(slow.read()).isEmpty();
+      assertThat(strict.meters().faults()).containsExactly(PeerFault.BAD_FRAME);
     }
   }
 
@@ -358,12 +370,13 @@ class HostileDiallerTest {
     }
   }
 
-  /** One byte of a frame at a time, until the node has had enough. */
+  /** A frame of 4,096 bytes, one at a time, until the node has had enough. */
   private static void drip(RawPeer peer) {
-    reactor.core.publisher.Flux.interval(Duration.ofMillis(20))
-        .doOnNext(tick -> peer.send(new byte[] {0}))
+    Flux.interval(Duration.ofMillis(20))
+        .publishOn(Schedulers.boundedElastic())
+        .doOnNext(tick -> peer.send(new byte[] {(byte) (tick == 2 ? 0x10 : 0)}))
         .take(1_000)
-        .onErrorComplete()
+        .onErrorComplete(java.io.UncheckedIOException.class)
         .blockLast(TestNode.PATIENCE);
   }
 

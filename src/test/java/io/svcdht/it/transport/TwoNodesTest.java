@@ -210,8 +210,7 @@ class TwoNodesTest {
     assertError(
         () -> a.transport().ask(gone, TestNode.ping()).block(TestNode.PATIENCE),
         DhtError.TRANSPORT_DOWN);
-    assertThat(a.meters().faults())
-        .containsExactly(PeerFault.STALE_ADDRESS, PeerFault.UNREACHABLE);
+    assertThat(a.meters().faults()).containsExactly(PeerFault.STALE_ADDRESS);
     assertThat(a.meters().rpcs()).containsExactly("ping OUT TransportDown");
   }
 
@@ -265,8 +264,7 @@ class TwoNodesTest {
   void a_pinned_seed_that_is_somebody_else_is_refused() {
     NodeId other = a.self().nodeId();
     assertError(() -> dial(seed(b, Optional.of(other))), DhtError.TRANSPORT_DOWN);
-    assertThat(a.meters().faults())
-        .containsExactly(PeerFault.WRONG_IDENTITY, PeerFault.UNREACHABLE);
+    assertThat(a.meters().faults()).containsExactly(PeerFault.WRONG_IDENTITY);
   }
 
   @Test
@@ -350,6 +348,12 @@ class TwoNodesTest {
     slow.tryEmitValue(new Response.Pong(Optional.empty(), "127.0.0.1:1"));
     assertThat(asked.block(TestNode.PATIENCE).response()).isInstanceOf(Response.Pong.class);
     closing.block(TestNode.PATIENCE);
+  }
+
+  @Test
+  void every_event_loop_shows_that_it_lives() {
+    a.transport().pulse().block(TestNode.PATIENCE);
+    assertThat(a.transport().listening()).isTrue();
   }
 
   @Test

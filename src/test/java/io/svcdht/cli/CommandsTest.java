@@ -1,0 +1,110 @@
+package io.svcdht.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.svcdht.config.KeyFile;
+import io.svcdht.peer.Identity;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class CommandsTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void keygen_writes_a_key_and_says_whose_it_is(@TempDir Path dir) {
+    Path file = dir.resolve("node.key");
+    assertThat(run("keygen", file.toString(), "--json")).isZero();
+    JsonNode told = Json.MAPPER.readTree(out.toString());
+    Identity identity = Identity.of(new KeyFile(file).load());
+    assertThat(told.path("nodeId").asString()).isEqualTo(identity.nodeId().toString());
+    assertThat(told.path("peerId").asString()).startsWith("12D3KooW");
+    assertThat(told.path("file").asString()).isEqualTo(file.toString());
+  }
+
+  @Test
+  void keygen_speaks_to_people_as_well(@TempDir Path dir) {
+    assertThat(run("keygen", dir.resolve("node.key").toString())).isZero();
+    assertThat(out.toString()).contains("node id ").contains("libp2p id  12D3KooW");
+  }
+
+  @Test
+  void keygen_never_overwrites(@TempDir Path dir) throws Exception {
+    Path file = Files.writeString(dir.resolve("node.key"), "precious");
+    assertThat(run("keygen", file.toString())).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains(file.toString()).contains("exists already");
+    assertThat(Files.readString(file)).isEqualTo("precious");
+  }
+
+  @Test
+  void check_config_prints_what_holds() {
+    assertThat(run("check-config", "--dht.alpha=5")).isZero();
+    assertThat(out.toString()).contains("dht.alpha=5\n").contains("dht.beta=2\n");
+  }
+
+  @Test
+  void check_config_speaks_json() {
+    assertThat(run("check-config", "--json", "--dht.alpha=5")).isZero();
+    assertThat(Json.MAPPER.readTree(out.toString()).path("dht.alpha").asString()).isEqualTo("5");
+  }
+
+  @Test
+  void check_config_refuses_with_the_sentence_that_serve_would_end_with() {
+    assertThat(run("check-config", "--dht.alpha=99")).isEqualTo(Commands.NOTHING);
+    assertThat(err.toString()).isEqualTo("dht.alpha is 99; allowed are 1 to 16\n");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void simulate_gives_the_same_report_for_the_same_seed() {
+    assertThat(run("simulate", "--nodes", "4", "--seed", "7", "--json")).isZero();
+    String first = out.toString();
+    out.getBuffer().setLength(0);
+    assertThat(run("simulate", "--nodes", "4", "--seed", "7", "--json")).isZero();
+    assertThat(out.toString()).isEqualTo(first);
+    assertThat(Json.MAPPER.readTree(first).path("nodes").asInt()).isEqualTo(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"find b3:12", "provide xyz", "provide", "peers 12", "frobnicate", ""})
+  void wrong_usage_ends_with_two_and_help(String line) {
+    assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).isNotBlank();
+  }
+
+  @Test
+  void help_names_every_command() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("serve", "keygen", "check-config", "simulate", "find", "provide", "peers");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "serve, true",
+    "serve --dht.alpha=4, true",
+    "--dht.alpha=4, true",
+    "--help, false",
+    "serve --help, false",
+    "--version, false",
+    "keygen x, false",
+    "find b3:00, false"
+  })
+  void serve_is_what_is_meant_when_nothing_else_is(String line, boolean serves) {
+    assertThat(Main.serves(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(serves);
+  }
+
+  private int run(String... arguments) {
+    return Commands.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+  }
+}

@@ -1,0 +1,168 @@
+package io.svcdht.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class SettingsTest {
+
+  @Test
+  void a_node_without_a_word_of_configuration_is_a_standalone_micronode() {
+    assertThat(ConfigCheck.effective())
+        .containsEntry("dht.profile", "micronode")
+        .containsEntry("dht.standalone", "true")
+        .containsEntry("dht.bootstrap.required", "1")
+        .containsEntry("dht.identity.key-file", "")
+        .containsEntry("dht.bind", "0.0.0.0:9910")
+        .containsEntry("dht.hedge-stagger", "250ms")
+        .containsEntry("dht.api.anonymous", "all");
+  }
+
+  @Test
+  void the_effective_settings_show_every_key_there_is() {
+    assertThat(ConfigCheck.effective().keySet())
+        .containsExactlyInAnyOrderElementsOf(Keys.all());
+  }
+
+  @Test
+  void an_api_that_is_open_to_the_network_lets_strangers_only_read() {
+    assertThat(ConfigCheck.effective("--server.address=0.0.0.0"))
+        .containsEntry("dht.api.anonymous", "read");
+  }
+
+  @Test
+  void seeds_make_a_micronode_a_member() {
+    String seeds = "/ip4/127.0.0.1/tcp/9911, /dns4/dht.example/tcp/9910";
+    assertThat(ConfigCheck.effective("--dht.bootstrap.seeds=" + seeds))
+        .containsEntry("dht.standalone", "false")
+        .containsEntry(
+            "dht.bootstrap.seeds", "/ip4/127.0.0.1/tcp/9911,/dns4/dht.example/tcp/9910");
+  }
+
+  @Test
+  void a_macronode_wants_three_seeds_and_keeps_its_key() {
+    assertThat(
+            ConfigCheck.effective(
+                "--dht.profile=macronode", "--dht.bootstrap.seeds=/ip4/127.0.0.1/tcp/9911"))
+        .containsEntry("dht.bootstrap.required", "3")
+        .containsEntry("dht.identity.key-file", "svc-dht.key");
+  }
+
+  @Test
+  void environment_variables_are_settings_too() {
+    Map<String, Object> environment =
+        Map.of("DHT_ALPHA", "7", "DHT_HOP_BUDGET", "9", "DHT_PROVIDER_MAX_RECORDS", "100");
+    Binder binder =
+        new Binder(
+            ConfigurationPropertySources.from(
+                new SystemEnvironmentPropertySource("systemEnvironment", environment)));
+    Settings settings = SettingsReader.read(binder.bindOrCreate("dht", DhtProperties.class), true);
+    assertThat(settings.node().lookup().alpha()).isEqualTo(7);
+    assertThat(settings.node().lookup().hopBudget()).isEqualTo(9);
+    assertThat(settings.node().records().maxRecords()).isEqualTo(100);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dht.alpha=0 | dht.alpha is 0; allowed are 1 to 16",
+        "dht.alpha=many | dht.alpha is 'many', allowed is a whole number",
+        "dht.alpah=3 | dht.alpah is no setting of svc-dht; did you mean dht.alpha?",
+        "dht.bootstrap.sedes=x | dht.bootstrap.sedes is no setting of svc-dht; did you mean"
+            + " dht.bootstrap.seeds?",
+        "dht.quux.frob=3 | dht.quux.frob is no setting of svc-dht; docs/DHT_CONFIG.md lists them"
+            + " all",
+        "dht.k=65 | dht.k is 65; allowed are 1 to 64",
+        "dht.rpc-timeout=soon | dht.rpc-timeout is 'soon', allowed is a duration such as 250ms,"
+            + " 5s or 12h",
+        "dht.hedge-stagger=1ms | dht.hedge-stagger is 1ms; allowed are 15ms to 10s",
+        "dht.profile=mini | dht.profile is 'mini', allowed is one of micronode, macronode",
+        "dht.standalone=perhaps | dht.standalone is 'perhaps', allowed is true or false",
+        "dht.network=Not Me | dht.network: network 'Not Me' is not 1 to 64 characters of a-z 0-9"
+            + " . _ -",
+        "dht.bind=dht.example:9910 | dht.bind is 'dht.example:9910', allowed is IP:PORT such as"
+            + " 0.0.0.0:9910, 127.0.0.1:9910 or [::]:9910",
+        "dht.bind=1.2.3.4:99999 | dht.bind is '1.2.3.4:99999', allowed is IP:PORT such as"
+            + " 0.0.0.0:9910, 127.0.0.1:9910 or [::]:9910",
+        "dht.bootstrap.required=0 | dht.bootstrap.required=0 is not in 1…64",
+        "dht.bootstrap.heal=0s | dht.bootstrap.heal=0s is not above zero",
+        "dht.readiness.min-fill-pct=101 | dht.readiness.min-fill-pct=101 is not in 0…100",
+        "dht.readiness.isolation=0s | dht.readiness.isolation is 0s, allowed are 1s to 1h",
+        "dht.shutdown.drain-delay=31s | dht.shutdown.drain-delay is 31s, allowed are 0s to 30s",
+        "dht.provider.ttl=59s | dht.provider.ttl 59s is not within 1m…48h",
+        "dht.provider.max-record-size=3GB | dht.provider.max-record-size is 3221225472B, allowed"
+            + " are 0B to 2147483647B",
+        "dht.limits.inflight=0 | dht.limits.inflight is 0, allowed are 1 to 100000",
+        "dht.limits.connections=1 | dht.limits.connections = 1 is not 2 to 1000000",
+        "dht.transport.pq-kex=maybe | dht.transport.pq-kex is 'maybe', allowed is one of prefer,"
+            + " require",
+        "dht.api.anonymous=root | dht.api.anonymous is 'root', allowed is one of none, read, all",
+        "dht.api.reads.limit=0 | dht.api.reads.limit is 0, allowed is 1 to 1000",
+        "dht.announcements.max=0 | dht.announcements.max 0 is not within 1…10000000",
+        "dht.identity.key-file=/k.pem | dht.identity.key-file is /k.pem, but a micronode keeps no"
+            + " key: set dht.profile=macronode, or leave it out",
+        "dht.profile=macronode | NoBootstrap: dht.bootstrap.seeds is empty, allowed is at least"
+            + " one seed such as /dns4/dht.example/tcp/9910 unless dht.standalone=true"
+      })
+  void a_bad_value_ends_in_one_sentence_that_says_all(String setting, String sentence) {
+    assertThatThrownBy(() -> ConfigCheck.effective("--" + setting))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(sentence);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"dht.bootstrap.seeds, nowhere", "dht.advertise, nowhere",
+    "dht.diversity.trusted-cidrs, nowhere"})
+  void a_bad_element_of_a_list_is_shown_under_its_key(String key, String value) {
+    assertThatThrownBy(() -> ConfigCheck.effective("--" + key + "=" + value))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith(key + ": ")
+        .hasMessageContaining(value);
+  }
+
+  @Test
+  void a_failure_that_is_not_about_settings_is_left_to_others() {
+    assertThat(SettingFailures.sentence(new IllegalStateException("disk on fire"))).isEmpty();
+    assertThat(new SettingFailureAnalyzer().analyze(new IllegalStateException("x"))).isNull();
+  }
+
+  @Test
+  void a_start_that_a_setting_stopped_is_told_in_the_sentence_alone() {
+    var analysis =
+        Objects.requireNonNull(
+            new SettingFailureAnalyzer()
+                .analyze(new IllegalStateException(new BadSetting("dht.k is 65"))));
+    assertThat(analysis.getDescription()).isEqualTo("dht.k is 65");
+    assertThat(analysis.getAction()).isNull();
+  }
+
+  @Test
+  void every_key_is_described_for_editors() throws IOException {
+    try (InputStream in =
+        DhtProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+      JsonNode metadata = JsonMapper.builder().build().readTree(Objects.requireNonNull(in));
+      List<String> described = new ArrayList<>();
+      for (JsonNode property : metadata.path("properties")) {
+        if (!property.path("description").asString("").isBlank()) {
+          described.add(property.path("name").asString());
+        }
+      }
+      assertThat(described).containsAll(Keys.all());
+    }
+  }
+}
