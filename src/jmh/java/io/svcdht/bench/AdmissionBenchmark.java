@@ -86,8 +86,7 @@ public class AdmissionBenchmark {
     for (int i = 0; i < RECORDS; i++) {
       signer = i % 64 == 0 ? signer(i) : signer;
       Cid cid = Cid.read(digest("content " + i), 0);
-      decoded[i] =
-          signer.sign(cid, addresses, Limits.RECORD_TTL_MAX, Optional.empty()).signed();
+      decoded[i] = signer.sign(cid, addresses, Limits.RECORD_TTL_MAX, Optional.empty()).signed();
       encoded[i] = decoded[i].encoded();
       messages[i] = Domain.PROVIDER_RECORD.message(decoded[i].payload());
     }

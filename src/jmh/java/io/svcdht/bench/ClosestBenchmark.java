@@ -56,8 +56,7 @@ public class ClosestBenchmark {
       byte[] seed = new byte[32];
       random.nextBytes(seed);
       Identity identity = Identity.of(Ed25519.signer(Bytes.copyOf(seed)));
-      table.offer(
-          identity.peerInfo(network, addresses, Still.CLOCK.wall()), Duration.ofMillis(2));
+      table.offer(identity.peerInfo(network, addresses, Still.CLOCK.wall()), Duration.ofMillis(2));
     }
     for (int i = 0; i < TARGETS; i++) {
       targets[i] = id(random);

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -162,11 +161,5 @@ final class Republisher {
 
   private long now() {
     return world.time().nanos() - origin;
-  }
-
-  /** When {@code cid} is to be published next, from now; null if it is not. For tests. */
-  synchronized @Nullable Duration waiting(Cid cid) {
-    Due due = dues.get(cid);
-    return due == null ? null : Duration.ofNanos(due.at() - now());
   }
 }

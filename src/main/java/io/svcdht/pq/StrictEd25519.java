@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  * encode(S·B − k·A)} equals the bytes of R, with k = SHA-512(R ‖ A ‖ M) reduced modulo the order.
  *
  * <p><b>Why not a provider's.</b> Whoever makes a key can give A or R a component of small order,
- * and then providers disagree. Bouncy Castle, which is fast, multiplies the equation by the cofactor
- * and accepts what the protocol refuses; to find such components first costs as much again. The JDK
- * judges as we do, but takes many times as long for every signature. So the equation is computed
- * here, on public values only. Tests hold the answer to slow arithmetic and to the JDK's, class of
- * edge cases by class, and to Bouncy Castle's where no component of small order is involved. Signing
- * stays with Bouncy Castle, whose arithmetic takes constant time.
+ * and then providers disagree. Bouncy Castle, which is fast, multiplies the equation by the
+ * cofactor and accepts what the protocol refuses; to find such components first costs as much
+ * again. The JDK judges as we do, but takes many times as long for every signature. So the equation
+ * is computed here, on public values only. Tests hold the answer to slow arithmetic and to the
+ * JDK's, class of edge cases by class, and to Bouncy Castle's where no component of small order is
+ * involved. Signing stays with Bouncy Castle, whose arithmetic takes constant time.
  */
 final class StrictEd25519 {
 

@@ -21,6 +21,9 @@ interface Bearer {
   /** Whether the listener accepts. */
   boolean listening();
 
+  /** Completes when every event loop has done a piece of work; one that has stalled is silent. */
+  Mono<Void> pulse();
+
   /** Accepts no more. */
   Mono<Void> stopListening();
 

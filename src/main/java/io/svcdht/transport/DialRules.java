@@ -39,6 +39,7 @@ final class DialRules {
   private final TimeSource time;
   private final Set<Cidr> inside = new HashSet<>();
   private final Set<Cidr> met = new HashSet<>();
+  private final Set<InetSocketAddress> underWay = new HashSet<>();
   private final Forgetful<InetSocketAddress, Long> failures = new Forgetful<>(FAILURES);
   private final Windows<Cidr> budgets;
 
@@ -79,7 +80,11 @@ final class DialRules {
     return inTurn(six, four);
   }
 
-  /** Why {@code socket} must not be dialled now; if empty the dial is counted and may begin. */
+  /**
+   * Why {@code socket} must not be dialled now. If empty the dial is counted and may begin, and
+   * {@link #ended} must follow. One socket that peers have named is dialled once at a time, or many
+   * node ids with one address would make many dials before the first has failed.
+   */
   synchronized Optional<String> refusal(InetSocketAddress socket, Named named) {
     InetAddress ip = socket.getAddress();
     if (!reachable(ip, named)) {
@@ -87,6 +92,9 @@ final class DialRules {
     }
     if (named != Named.BY_PEER) {
       return Optional.empty();
+    }
+    if (underWay.contains(socket)) {
+      return Optional.of(socket + " is being dialled already");
     }
     Long failed = failures.get(socket);
     if (failed != null && time.nanos() - failed < policy.failurePause().toNanos()) {
@@ -96,7 +104,13 @@ final class DialRules {
         && !budgets.admit(Prefixes.of(ip))) {
       return Optional.of("the budget of dials to " + Prefixes.of(ip) + " is spent");
     }
+    underWay.add(socket);
     return Optional.empty();
+  }
+
+  /** A dial has ended, well or badly, or was given up. */
+  synchronized void ended(InetSocketAddress socket) {
+    underWay.remove(socket);
   }
 
   /** A dial failed, in whatever way. */

@@ -8,7 +8,6 @@ import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Seed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,22 +42,18 @@ final class Dialler {
 
   /** Dials a peer at the addresses it names, raced; {@code TransportDown} if none leads to it. */
   Mono<Link> dial(VerifiedPeer peer) {
-    return Mono.defer(() -> {
-      advertised();
-      List<Mono<Link>> ways = new ArrayList<>();
-      String refusal = "it names no address that can be dialled";
-      for (InetSocketAddress socket : rules.choose(peer.info().addresses())) {
-        Optional<String> refused = rules.refusal(socket, DialRules.Named.BY_PEER);
-        if (refused.isEmpty()) {
-          ways.add(way(socket, Expected.peer(peer)).switchIfEmpty(Mono.error(this::myself)));
-        } else {
-          refusal = refused.get();
-        }
-      }
-      return ways.isEmpty()
-          ? Mono.error(down("peer " + peer.nodeId() + " is not dialled: " + refusal))
-          : race.first(ways, link -> link.close("another address was faster"));
-    });
+    return Mono.defer(
+        () -> {
+          advertised();
+          List<Mono<Link>> ways =
+              rules.choose(peer.info().addresses()).stream()
+                  .map(socket -> way(socket, DialRules.Named.BY_PEER, Expected.peer(peer)))
+                  .map(way -> way.switchIfEmpty(Mono.error(this::myself)))
+                  .toList();
+          return ways.isEmpty()
+              ? Mono.error(down("peer " + peer.nodeId() + " names no address that can be dialled"))
+              : race.first(ways, link -> link.close("another address was faster"));
+        });
   }
 
   /**
@@ -84,7 +79,7 @@ final class Dialler {
         Flux.fromIterable(sockets)
             .flatMap(
                 socket ->
-                    seedWay(seed, socket, named)
+                    way(socket, named, Expected.pinned(seed.pinned()))
                         .cast(Object.class)
                         .defaultIfEmpty(MYSELF)
                         .onErrorResume(error -> skipped(error, last)),
@@ -92,18 +87,19 @@ final class Dialler {
     return ends.switchIfEmpty(Mono.error(last::get)).ofType(Link.class);
   }
 
-  private Mono<Link> seedWay(Seed seed, InetSocketAddress socket, DialRules.Named named) {
-    Optional<String> refused = rules.refusal(socket, named);
-    return refused.isPresent()
-        ? Mono.error(down("seed " + seed + " is not dialled: " + refused.get()))
-        : way(socket, Expected.pinned(seed.pinned()));
-  }
-
-  private Mono<Link> way(InetSocketAddress socket, Expected expected) {
-    return bearer
-        .open(socket, expected)
-        .doOnNext(link -> reached(socket))
-        .doOnError(error -> failed(socket, error));
+  private Mono<Link> way(InetSocketAddress socket, DialRules.Named named, Expected expected) {
+    return Mono.defer(
+        () -> {
+          Optional<String> refused = rules.refusal(socket, named);
+          if (refused.isPresent()) {
+            return Mono.error(down("not dialled: " + refused.get()));
+          }
+          return bearer
+              .open(socket, expected)
+              .doOnNext(link -> reached(socket))
+              .doOnError(error -> failed(socket, error))
+              .doFinally(end -> rules.ended(socket));
+        });
   }
 
   private void reached(InetSocketAddress socket) {
@@ -114,7 +110,6 @@ final class Dialler {
   private void failed(InetSocketAddress socket, Throwable error) {
     LOG.debug("dial of {} failed: {}", socket, error.getMessage());
     rules.failed(socket);
-    parts.meters().peerFault(PeerFault.UNREACHABLE);
   }
 
   /** Addresses we advertise are ours, and whoever names us names them: we are in those networks. */

@@ -75,6 +75,20 @@ final class DiallerGreeting extends Greeting {
             : down("HELLO failed: " + why.detail()));
   }
 
+  @Override
+  void vanished(String why) {
+    fail(PeerFault.UNREACHABLE, why);
+  }
+
+  /** The connection could not be made. */
+  void unreachable(DhtException why) {
+    if (begun()) {
+      fail(PeerFault.UNREACHABLE, why.detail());
+    } else {
+      sink.error(why);
+    }
+  }
+
   private void metMyself() {
     boolean same =
         certificates(context()).filter(both -> both.ours().equals(both.theirs())).isPresent();
@@ -120,7 +134,11 @@ final class DiallerGreeting extends Greeting {
         if (refused.error() == DhtError.DUPLICATE_IDENTITY) {
           LOG.warn("a peer knows another node with the identity of this one");
         }
-        fail(down("the peer refused HELLO: " + refused.error().code() + ", " + refused.detail()));
+        fail(
+            refused.error() == DhtError.FORBIDDEN
+                ? PeerFault.WRONG_NETWORK
+                : PeerFault.UNREACHABLE,
+            "the peer refused HELLO: " + refused.error().code() + ", " + refused.detail());
       }
       case Decoded.Rejected<Response.Refused>(DhtError error, String reason) ->
           fail(PeerFault.BAD_HELLO, "the peer refused HELLO, with status " + frame.code());

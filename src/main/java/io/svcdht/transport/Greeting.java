@@ -116,7 +116,7 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    fail(down("the peer closed the connection before HELLO had passed"));
+    vanished("the peer closed the connection before HELLO had passed");
     ctx.fireChannelInactive();
   }
 
@@ -130,6 +130,16 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     if (!over) {
       tlsFailed(cause);
     }
+  }
+
+  /** The connection has ended by itself. */
+  void vanished(String why) {
+    fail(down(why));
+  }
+
+  /** Whether it has become part of a connection. */
+  boolean begun() {
+    return context != null;
   }
 
   /** What every link of this node shares. */
@@ -283,7 +293,7 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     if (cause instanceof SSLException) {
       fail(PeerFault.BAD_FRAME, "TLS failed: " + cause.getMessage());
     } else {
-      fail(down("the connection failed: " + cause.getMessage()));
+      vanished("the connection failed: " + cause.getMessage());
     }
   }
 
@@ -303,7 +313,9 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
   }
 
   private void hold(Object message) {
-    if (held.size() >= parts.policy().maxInflight()) {
+    if (message instanceof Frame frame && frame.isCompressed()) {
+      fail(PeerFault.BAD_FRAME, "a compressed frame before HELLO has passed");
+    } else if (held.size() >= parts.policy().maxInflight()) {
       fail(PeerFault.BAD_HELLO, "too many requests before HELLO has passed");
     } else {
       held.add(message);

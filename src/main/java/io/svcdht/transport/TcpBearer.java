@@ -18,9 +18,11 @@ import io.svcdht.error.DhtException;
 import io.svcdht.pipeline.Meters.Surface;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.resources.LoopResources;
@@ -51,7 +53,8 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Link> open(InetSocketAddress target, Expected expected) {
-    return Mono.create(sink -> dial(target, expected, sink));
+    return Mono.<Link>create(sink -> dial(target, expected, sink))
+        .onErrorMap(RejectedExecutionException.class, ended -> unreachable(target, ended));
   }
 
   @Override
@@ -63,6 +66,13 @@ final class TcpBearer implements Bearer {
   public boolean listening() {
     Channel channel = listener;
     return channel != null && channel.isActive();
+  }
+
+  @Override
+  public Mono<Void> pulse() {
+    return Flux.defer(() -> Flux.fromIterable(loops.onServer(LoopResources.DEFAULT_NATIVE)))
+        .flatMap(loop -> Mono.<Void>create(sink -> loop.execute(sink::success)))
+        .then();
   }
 
   @Override
@@ -102,10 +112,7 @@ final class TcpBearer implements Bearer {
     sink.onCancel(() -> Outlet.close(connecting.channel()));
     connecting.addListener(done -> {
       if (!done.isSuccess()) {
-        sink.error(
-            new DhtException(
-                DhtError.TRANSPORT_DOWN,
-                target + " cannot be reached: " + done.cause().getMessage()));
+        greeting.unreachable(unreachable(target, done.cause()));
       }
     });
   }
@@ -139,6 +146,11 @@ final class TcpBearer implements Bearer {
                     + "; choose a free port of an address of this machine"));
       }
     });
+  }
+
+  private static DhtException unreachable(InetSocketAddress target, Throwable cause) {
+    return new DhtException(
+        DhtError.TRANSPORT_DOWN, target + " cannot be reached: " + cause.getMessage());
   }
 
   private ChannelHandler conversation(TlsOf tlsOf, Greeting greeting) {

@@ -52,6 +52,7 @@ public final class TcpTransport implements Exchange {
   private final Dialler dialler;
   private final Disposable.Swap sweeper = Disposables.swap();
   private final Mono<Void> ready = Mono.defer(this::prepare).cache();
+  private final Mono<Void> closing = Mono.defer(this::shutDown).cache();
 
   /** A transport for the node {@code self}; opens nothing yet. */
   public TcpTransport(
@@ -128,17 +129,7 @@ public final class TcpTransport implements Exchange {
    * fails; the transport cannot be used again.
    */
   public Mono<Void> close() {
-    return Mono.defer(() -> {
-      sweeper.dispose();
-      parts.doorway().shut();
-      pool.close();
-      return bearer
-          .stopListening()
-          .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
-          .flatMap(link -> link.finish(GRACE), parts.policy().connections())
-          .then(Mono.fromRunnable(names::close))
-          .then(bearer.close());
-    });
+    return closing;
   }
 
   /** Open connections, both ways. */
@@ -151,11 +142,31 @@ public final class TcpTransport implements Exchange {
     return bearer.listening();
   }
 
+  /**
+   * Completes when every event loop has done a piece of work. The caller waits as long as it
+   * likes: a stalled loop shows as silence.
+   */
+  public Mono<Void> pulse() {
+    return bearer.pulse();
+  }
+
   private Mono<Void> prepare() {
     return tls.start()
         .then(Mono.fromFuture(() -> LocalAddresses.find(workers)))
         .doOnNext(rules::inside)
         .then(Mono.fromRunnable(this::startSweeping));
+  }
+
+  private Mono<Void> shutDown() {
+    sweeper.dispose();
+    parts.doorway().shut();
+    pool.close();
+    return bearer
+        .stopListening()
+        .thenMany(Flux.defer(() -> Flux.fromStream(this::links)))
+        .flatMap(link -> link.finish(GRACE), parts.policy().connections())
+        .then(Mono.fromRunnable(names::close))
+        .then(bearer.close());
   }
 
   private void startSweeping() {

@@ -127,8 +127,7 @@ class IdentityTest {
 
   @Test
   void what_it_says_of_itself_verifies() {
-    PeerInfoVerifier verifier =
-        new PeerInfoVerifier(SomePeers.NETWORK, new Signatures(), time);
+    PeerInfoVerifier verifier = new PeerInfoVerifier(SomePeers.NETWORK, new Signatures(), time);
     VerifiedPeer own = local.advertise(List.of(SomePeers.ADDRESS));
     assertThat(verifier.verify(own.signed()).orThrow()).isEqualTo(own);
   }

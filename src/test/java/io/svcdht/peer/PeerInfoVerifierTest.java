@@ -21,8 +21,7 @@ class PeerInfoVerifierTest {
   private final HandTime time = new HandTime();
   private final Signer signer = Ed25519.signer(Bytes.copyOf(new byte[32]));
   private final Identity identity = Identity.of(signer);
-  private final PeerInfoVerifier verifier =
-      new PeerInfoVerifier(NETWORK, new Signatures(), time);
+  private final PeerInfoVerifier verifier = new PeerInfoVerifier(NETWORK, new Signatures(), time);
 
   @Test
   void what_an_identity_signs_verifies_after_its_journey() {
@@ -73,12 +72,10 @@ class PeerInfoVerifierTest {
     Signer other = Ed25519.signer(seed());
     SignedPeerInfo forged =
         SignedPeerInfo.sign(
-            info(time.wall()).info(),
-            payload -> other.sign(Domain.PEER_INFO.message(payload)));
+            info(time.wall()).info(), payload -> other.sign(Domain.PEER_INFO.message(payload)));
     assertThat(verifier.verify(forged))
         .isInstanceOfSatisfying(
-            Decoded.Rejected.class,
-            no -> assertThat(no.error()).isEqualTo(DhtError.BAD_SIGNATURE));
+            Decoded.Rejected.class, no -> assertThat(no.error()).isEqualTo(DhtError.BAD_SIGNATURE));
   }
 
   @Test

@@ -40,13 +40,12 @@ class RoutingTableTest {
     VerifiedPeer peer = peers.next();
     assertThat(table.offer(peer, RTT)).isEqualTo(new Offer.Added());
     assertThat(table.contact(peer.nodeId()))
-        .hasValueSatisfying(
-            contact -> {
-              assertThat(contact.peer()).isEqualTo(peer);
-              assertThat(contact.rtt()).isEqualTo(RTT);
-              assertThat(contact.p95()).isEqualTo(RTT);
-              assertThat(contact.failures()).isZero();
-            });
+        .hasValueSatisfying(contact -> {
+          assertThat(contact.peer()).isEqualTo(peer);
+          assertThat(contact.rtt()).isEqualTo(RTT);
+          assertThat(contact.p95()).isEqualTo(RTT);
+          assertThat(contact.failures()).isZero();
+        });
     assertThat(table.size()).isOne();
   }
 
@@ -352,7 +351,8 @@ class RoutingTableTest {
         };
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
       List<Future<Boolean>> done =
-          pool.invokeAll(IntStream.range(0, threads).mapToObj(i -> work).toList(), 60, TimeUnit.SECONDS);
+          pool.invokeAll(
+              IntStream.range(0, threads).mapToObj(i -> work).toList(), 60, TimeUnit.SECONDS);
       assertThat(done).allMatch(Future::resultNow);
     }
     assertThat(samples(roomy, far) - before).isEqualTo((long) threads * each * far.size());
@@ -370,7 +370,8 @@ class RoutingTableTest {
             if (shared.offer(peer, RTT) instanceof Offer.Added) {
               added.merge(peer.nodeId(), 1, Integer::sum);
             }
-            shared.failed(peer.nodeId())
+            shared
+                .failed(peer.nodeId())
                 .ifPresent(contact -> evicted.merge(contact.nodeId(), 1, Integer::sum));
           }
           return true;
@@ -423,8 +424,7 @@ class RoutingTableTest {
   private static Key target(Random random, List<Contact> all, int i) {
     return switch (i % 3) {
       case 0 -> all.get(random.nextInt(all.size())).nodeId();
-      case 1 ->
-          new Cid(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+      case 1 -> new Cid(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
       default -> new NodeId(random.nextLong(), 0, 0, random.nextLong());
     };
   }

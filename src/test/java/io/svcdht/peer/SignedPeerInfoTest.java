@@ -106,7 +106,13 @@ class SignedPeerInfoTest {
       assertThat(SignedPeerInfo.decode(other)).isInstanceOf(Decoded.Rejected.class);
     }
     byte[] two =
-        new CborWriter().array(2).bytes(payload).array(2).bytes(SIGNATURE).bytes(SIGNATURE).toBytes();
+        new CborWriter()
+            .array(2)
+            .bytes(payload)
+            .array(2)
+            .bytes(SIGNATURE)
+            .bytes(SIGNATURE)
+            .toBytes();
     assertThat(SignedPeerInfo.decode(two)).isInstanceOf(Decoded.Rejected.class);
     byte[] none = new CborWriter().array(2).bytes(payload).array(0).toBytes();
     assertThat(SignedPeerInfo.decode(none)).isInstanceOf(Decoded.Rejected.class);
@@ -145,12 +151,15 @@ class SignedPeerInfoTest {
       byte[] damaged = good.clone();
       for (int n = random.nextInt(5); n >= 0; n--) {
         int at = random.nextInt(damaged.length);
-        damaged[at] = (byte) (random.nextBoolean() ? damaged[at] ^ 1 << random.nextInt(8) : random.nextInt());
+        damaged[at] =
+            (byte) (random.nextBoolean() ? damaged[at] ^ 1 << random.nextInt(8) : random.nextInt());
       }
       int length = random.nextInt(4) == 0 ? random.nextInt(good.length + 1) : good.length;
       Decoded<SignedPeerInfo> decoded = SignedPeerInfo.decode(Arrays.copyOf(damaged, length));
       if (decoded instanceof Decoded.Ok<SignedPeerInfo>(SignedPeerInfo info)) {
-        assertThat(info.encoded()).as("seed %d, case %d", seed, i).isEqualTo(Arrays.copyOf(damaged, length));
+        assertThat(info.encoded())
+            .as("seed %d, case %d", seed, i)
+            .isEqualTo(Arrays.copyOf(damaged, length));
       } else {
         refused++;
       }

@@ -52,8 +52,7 @@ class ValuesTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 33})
   void a_key_in_a_set_has_32_bytes(int size) {
-    assertThatThrownBy(
-            () -> new KeySet.Entry(Algorithm.ED25519, Bytes.copyOf(new byte[size])))
+    assertThatThrownBy(() -> new KeySet.Entry(Algorithm.ED25519, Bytes.copyOf(new byte[size])))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a key set entry has 32 bytes, this one " + size);
   }
@@ -86,14 +85,9 @@ class ValuesTest {
     Instant precise = Instant.ofEpochSecond(1, 2_345_678);
     assertThat(PeerInfo.of(SomePeers.NETWORK, keys, List.of(), precise).seq())
         .isEqualTo(Instant.ofEpochMilli(1_002));
-    assertThatThrownBy(
-            () ->
-                new PeerInfo(
-                    SomePeers.NETWORK,
-                    keys,
-                    new io.svcdht.id.NodeId(1, 2, 3, 4),
-                    List.of(),
-                    precise))
+    assertThatThrownBy(() ->
+            new PeerInfo(
+                SomePeers.NETWORK, keys, new io.svcdht.id.NodeId(1, 2, 3, 4), List.of(), precise))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageEndingWith("is not that of the key set");
     for (Instant outside :

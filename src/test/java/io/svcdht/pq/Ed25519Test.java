@@ -76,8 +76,7 @@ class Ed25519Test {
     byte[] foreign = RFC_8410_V2.clone();
     foreign[foreign.length - 1] ^= 1;
     assertThat(Ed25519.readPkcs8(foreign))
-        .isEqualTo(
-            Decoded.malformed("the public key in it does not belong to the private one"));
+        .isEqualTo(Decoded.malformed("the public key in it does not belong to the private one"));
   }
 
   @Test
@@ -92,7 +91,8 @@ class Ed25519Test {
 
   @Test
   void a_key_of_another_algorithm_is_named() throws GeneralSecurityException {
-    byte[] foreign = KeyPairGenerator.getInstance("X25519").generateKeyPair().getPrivate().getEncoded();
+    byte[] foreign =
+        KeyPairGenerator.getInstance("X25519").generateKeyPair().getPrivate().getEncoded();
     assertThat(Ed25519.readPkcs8(foreign))
         .isEqualTo(
             Decoded.rejected(

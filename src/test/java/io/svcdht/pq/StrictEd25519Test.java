@@ -109,8 +109,7 @@ class StrictEd25519Test {
         BigInteger r = scalar();
         byte[] message = bytes(20);
         byte[] commitment = ReferenceCurve.BASE.times(r).encode();
-        byte[] signature =
-            ReferenceCurve.sign(BigInteger.ZERO, key, r, commitment, message);
+        byte[] signature = ReferenceCurve.sign(BigInteger.ZERO, key, r, commitment, message);
         assertThat(agreed(key, message, signature)).isFalse();
       }
     }
@@ -132,8 +131,7 @@ class StrictEd25519Test {
   void a_scalar_with_the_order_added_is_refused() {
     Case honest = mixed(0, 0);
     assertThat(agreed(honest.key(), honest.message(), honest.signature())).isTrue();
-    BigInteger s =
-        ReferenceCurve.fromLittleEndian(Arrays.copyOfRange(honest.signature(), 32, 64));
+    BigInteger s = ReferenceCurve.fromLittleEndian(Arrays.copyOfRange(honest.signature(), 32, 64));
     for (int times = 1; times < 9; times++) {
       byte[] malleable = honest.signature().clone();
       BigInteger more = s.add(ReferenceCurve.L.multiply(BigInteger.valueOf(times)));
@@ -259,8 +257,7 @@ class StrictEd25519Test {
   }
 
   private boolean verify(byte[] key, byte[] message, byte[] signature) {
-    return seam.verify(
-        Algorithm.ED25519, Bytes.copyOf(key), message, Bytes.copyOf(signature));
+    return seam.verify(Algorithm.ED25519, Bytes.copyOf(key), message, Bytes.copyOf(signature));
   }
 
   private static boolean jdk(byte[] key, byte[] message, byte[] signature) {

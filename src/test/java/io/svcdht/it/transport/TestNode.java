@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -42,7 +43,7 @@ import reactor.core.scheduler.Schedulers;
 /** A real transport on loopback whose door answers as the test says. */
 final class TestNode implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   static final TimeSource TIME =
       new TimeSource() {
@@ -75,7 +76,7 @@ final class TestNode implements AutoCloseable {
             new RecordVerifier(self.network(), signatures, TIME),
             meters,
             VerificationPolicy.defaults());
-    World world = new World(TIME, timers, new SecureRandom());
+    World world = new World(TIME, timers, new Random());
     InetSocketAddress at =
         bind.orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     transport = new TcpTransport(self, verification, world, meters, policy.withBind(at));
@@ -106,7 +107,7 @@ final class TestNode implements AutoCloseable {
   }
 
   static Call call(Request request, Duration within) {
-    LookupId id = LookupId.next(TIME, new SecureRandom());
+    LookupId id = LookupId.next(TIME, new Random());
     return new Call(id, Deadline.after(within, TIME), request);
   }
 
