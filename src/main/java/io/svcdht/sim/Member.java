@@ -70,6 +70,10 @@ public final class Member {
     }
   }
 
+  boolean joining() {
+    return startedAt.isPresent() && readyAt.isEmpty();
+  }
+
   void dead() {
     alive = false;
   }

@@ -48,6 +48,7 @@ public final class VirtualCluster {
   private final SimulationPlan.Signing signing;
   private final List<Member> members = new ArrayList<>();
   private final Faults faults = new Faults();
+  private boolean observing;
 
   /** Counts what must not happen: tasks that fail by faults of their own. */
   private static final class Faults implements Meters {
@@ -69,8 +70,6 @@ public final class VirtualCluster {
           case ED25519 -> new Signatures();
           case STUB -> new StubSignatures();
         };
-    time.schedulePeriodically(
-        this::observe, OBSERVE_EVERY.toNanos(), OBSERVE_EVERY.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /** The clock. */
@@ -152,6 +151,9 @@ public final class VirtualCluster {
     member.exchange().listen(member.node().inbound());
     member.started(elapsed());
     member.node().start();
+    if (!observing) {
+      observeSoon();
+    }
   }
 
   /** Cuts a node off for good, without a word to anybody. */
@@ -208,13 +210,24 @@ public final class VirtualCluster {
         () -> alive().stream().allMatch(member -> member.readyAfter().isPresent()), limit);
   }
 
+  /** Looks again as long as somebody who has started is not ready. */
   private void observe() {
     Duration now = elapsed();
+    observing = false;
     for (Member member : members) {
       if (member.alive()) {
         member.observe(now);
+        observing |= member.joining();
       }
     }
+    if (observing) {
+      observeSoon();
+    }
+  }
+
+  private void observeSoon() {
+    observing = true;
+    time.schedule(this::observe, OBSERVE_EVERY.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private Signer signer() {

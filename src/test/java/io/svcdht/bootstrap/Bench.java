@@ -47,39 +47,41 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A bootstrap in virtual time; the way out and the lookups do as they are told and take notes. */
-final class Bench implements Exchange, Lookups {
+public final class Bench implements Exchange, Lookups {
 
-  static final int SELF = 99;
+  public static final int SELF = 99;
 
-  final VirtualScheduler time = new VirtualScheduler();
-  final LocalPeer self = Peers.local(SELF, time);
-  final Set<Integer> up = new HashSet<>();
-  final Map<NodeId, List<SignedPeerInfo>> offers = new HashMap<>();
-  final List<Long> roundsMs = new ArrayList<>();
-  final List<Seed> dialled = new ArrayList<>();
-  final List<NodeId> pinged = new ArrayList<>();
-  final List<Key> lookedUp = new ArrayList<>();
-  final RoutingTable table = new RoutingTable(self.nodeId(), TablePolicy.defaults(), time);
-  final Supervisor supervisor;
-  final Bootstrap bootstrap;
-  Optional<LookupResult.Partial> lookupEnd = Optional.empty();
+  public final VirtualScheduler time = new VirtualScheduler();
+  public final LocalPeer self = Peers.local(SELF, time);
+  public final Set<Integer> up = new HashSet<>();
+  public final Map<NodeId, List<SignedPeerInfo>> offers = new HashMap<>();
+  public final List<Long> roundsMs = new ArrayList<>();
+  public final List<Seed> dialled = new ArrayList<>();
+  public final List<NodeId> pinged = new ArrayList<>();
+  public final List<Key> lookedUp = new ArrayList<>();
+  public final RoutingTable table = new RoutingTable(self.nodeId(), TablePolicy.defaults(), time);
+  public final World world;
+  public final Verification verification;
+  public final Neighbours neighbours;
+  public final Supervisor supervisor;
+  public final Bootstrap bootstrap;
+  public Optional<LookupResult.Partial> lookupEnd = Optional.empty();
 
-  Bench(BootstrapPolicy policy) {
+  public Bench(BootstrapPolicy policy) {
     this(policy, 1);
   }
 
-  Bench(BootstrapPolicy policy, long seed) {
-    World world = new World(time, time, new SplittableRandom(seed));
+  public Bench(BootstrapPolicy policy, long seed) {
+    world = new World(time, time, new SplittableRandom(seed));
     Signatures signatures = new Signatures();
-    Verification verification =
+    verification =
         new Verification(
             time,
             new PeerInfoVerifier(Peers.NETWORK, signatures, time),
             new RecordVerifier(Peers.NETWORK, signatures, time),
             Meters.NONE,
             VerificationPolicy.defaults());
-    Neighbours neighbours =
-        new Neighbours(table, this, verification, world, NeighbourPolicy.defaults());
+    neighbours = new Neighbours(table, this, verification, world, NeighbourPolicy.defaults());
     supervisor = new Supervisor(world, Meters.NONE, SupervisionPolicy.defaults());
     bootstrap =
         new Bootstrap(
@@ -88,11 +90,11 @@ final class Bench implements Exchange, Lookups {
             supervisor);
   }
 
-  VerifiedPeer peer(int n) {
+  public VerifiedPeer peer(int n) {
     return Peers.peer(n, time);
   }
 
-  void start() {
+  public void start() {
     bootstrap.start();
     time.advance(Duration.ofMillis(1));
   }
