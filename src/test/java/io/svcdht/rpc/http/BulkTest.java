@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpHeaders;
@@ -90,7 +91,9 @@ class BulkTest {
     }
 
     List<JsonNode> lines =
-        HttpRig.lines(exchange.getResponse().getBodyAsString().block(Duration.ofSeconds(5)));
+        HttpRig.lines(
+            Objects.requireNonNullElse(
+                exchange.getResponse().getBodyAsString().block(Duration.ofSeconds(5)), ""));
     assertThat(served.isDisposed()).isTrue();
     assertThat(lines).hasSize(25);
     assertThat(IntStream.range(0, 24).map(i -> lines.get(i).path("line").asInt()).toArray())
