@@ -8,6 +8,7 @@ import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Bytes;
 import io.svcdht.testing.Seeded;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -170,7 +171,7 @@ class CborReaderTest {
 
   @Test
   void addresses_are_read_in_their_own_form() {
-    String text = Bytes.copyOf("/ip4/1.2.3.4/tcp/5".getBytes()).toHex();
+    String text = Bytes.copyOf("/ip4/1.2.3.4/tcp/5".getBytes(StandardCharsets.US_ASCII)).toHex();
     assertThat(read("72" + text, in -> in.multiaddr("a")).orThrow())
         .hasToString("/ip4/1.2.3.4/tcp/5");
     assertMalformed(read("6161", in -> in.multiaddr("a")), "a: address 'a' is not of the form");

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,9 +134,9 @@ class GoldenVectorsTest {
   }
 
   private static void frames(Map<String, Bytes> all) {
-    Frame request = Frame.request(Frame.DHT, 7, all.get("request.ping"));
+    Frame request = Frame.request(Frame.DHT, 7, need(all, "request.ping"));
     all.put("frame.request", frame(request));
-    all.put("frame.response", frame(request.respond(200, all.get("response.200.ping"))));
+    all.put("frame.response", frame(request.respond(200, need(all, "response.200.ping"))));
     Hello alice = new Hello("svc-dht/0.1.0", Samples.NETWORK, Samples.alice(), Optional.empty());
     Hello bob = new Hello("svc-dht/0.1.0", Samples.NETWORK, Samples.bob(), Optional.empty());
     Frame hello = Frame.request(Frame.CONTROL, 1, HelloCodec.encode(alice));
@@ -152,6 +153,10 @@ class GoldenVectorsTest {
 
   private static Bytes frame(Frame frame) {
     return Bytes.copyOf(FrameCodec.encode(frame).array());
+  }
+
+  private static Bytes need(Map<String, Bytes> vectors, String name) {
+    return Objects.requireNonNull(vectors.get(name), name);
   }
 
   private static Bytes ascii(String text) {
@@ -187,7 +192,7 @@ class GoldenVectorsTest {
     Map<String, Bytes> file = file();
     requests()
         .forEach((name, request) -> {
-          Bytes bytes = file.get("request." + name);
+          Bytes bytes = need(file, "request." + name);
           RequestEnvelope read = MessageCodec.decodeRequest(bytes).orThrow();
           assertThat(read.request()).isEqualTo(request);
           assertThat(MessageCodec.encodeRequest(read)).isEqualTo(bytes);
@@ -201,14 +206,15 @@ class GoldenVectorsTest {
   @ParameterizedTest
   @MethodSource("responsesInFile")
   void responses_in_the_file_are_read_and_written_again(Map.Entry<String, Bytes> vector) {
-    String[] name = vector.getKey().split("\\.");
+    List<String> name = List.of(vector.getKey().split("\\.", 3));
     Operation asked =
         List.of(Operation.values()).reversed().stream()
-            .filter(operation -> name[2].startsWith(operation.label()))
+            .filter(operation -> name.get(2).startsWith(operation.label()))
             .findFirst()
             .orElseThrow();
     Response read =
-        MessageCodec.decodeResponse(asked, Integer.parseInt(name[1]), vector.getValue()).orThrow();
+        MessageCodec.decodeResponse(asked, Integer.parseInt(name.get(1)), vector.getValue())
+            .orThrow();
     assertThat(MessageCodec.encodeResponse(read).payload()).isEqualTo(vector.getValue());
   }
 
@@ -226,13 +232,13 @@ class GoldenVectorsTest {
   @Test
   void keys_and_ids_in_the_file_are_those_of_their_specifications() throws IOException {
     Map<String, Bytes> file = file();
-    assertThat(file.get("alice.public_key").toHex())
+    assertThat(need(file, "alice.public_key").toHex())
         .isEqualTo("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
-    assertThat(file.get("bob.public_key").toHex())
+    assertThat(need(file, "bob.public_key").toHex())
         .isEqualTo("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
-    assertThat(file.get("alice.key_set").toHex())
-        .isEqualTo("81820158" + "20" + file.get("alice.public_key").toHex());
-    assertThat(file.get("content.cid").toHex())
+    assertThat(need(file, "alice.key_set").toHex())
+        .isEqualTo("81820158" + "20" + need(file, "alice.public_key").toHex());
+    assertThat(need(file, "content.cid").toHex())
         .isEqualTo("ea8f163db38682925e4491c5e58d4bb3506ef8c14eb78a86e908c5624a67200f");
   }
 
@@ -261,7 +267,7 @@ class GoldenVectorsTest {
   /** The JDK's Ed25519, which this project does not sign with, finds the signatures valid. */
   @Test
   void another_implementation_verifies_the_signatures() throws Exception {
-    SignedPeerInfo peer = SignedPeerInfo.decode(file().get("bob.peer_info").toArray()).orThrow();
+    SignedPeerInfo peer = SignedPeerInfo.decode(need(file(), "bob.peer_info").toArray()).orThrow();
     assertThat(
             verified(
                 peer.info().keys().ed25519(),
@@ -269,7 +275,7 @@ class GoldenVectorsTest {
                 peer.payload(),
                 peer.signature()))
         .isTrue();
-    SignedRecord record = SignedRecord.decode(file().get("alice.record").toArray()).orThrow();
+    SignedRecord record = SignedRecord.decode(need(file(), "alice.record").toArray()).orThrow();
     assertThat(
             verified(
                 record.record().keys().ed25519(),

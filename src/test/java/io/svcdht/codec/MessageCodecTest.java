@@ -91,7 +91,7 @@ class MessageCodecTest {
     Seeded.check(
         150,
         random -> {
-          Operation asked = Operation.values()[random.nextInt(Operation.values().length)];
+          Operation asked = Seeded.pick(random, List.of(Operation.values()));
           Response response = randomResponse(asked, random);
           EncodedResponse encoded = MessageCodec.encodeResponse(response);
           Response read =
@@ -423,7 +423,7 @@ class MessageCodecTest {
 
   private static Response randomResponse(Operation asked, RandomGenerator random) {
     if (random.nextInt(6) == 0) {
-      DhtError error = DhtError.values()[random.nextInt(DhtError.values().length)];
+      DhtError error = Seeded.pick(random, List.of(DhtError.values()));
       return new Response.Refused(error, "é".repeat(random.nextInt(513)), error.retryAfter());
     }
     return switch (asked) {
@@ -441,7 +441,8 @@ class MessageCodecTest {
                   .mapToObj(i ->
                       i % 2 == 0
                           ? Response.StoreResult.ACCEPTED
-                          : Response.StoreResult.refused(DhtError.values()[i]))
+                          : Response.StoreResult.refused(
+                              Seeded.pick(random, List.of(DhtError.values()))))
                   .toList());
     };
   }

@@ -1,5 +1,6 @@
 package io.svcdht.testing;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -36,6 +37,11 @@ public final class Seeded {
     byte[] bytes = new byte[length];
     random.nextBytes(bytes);
     return bytes;
+  }
+
+  /** One of {@code choices}. */
+  public static <T> T pick(RandomGenerator random, List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
   }
 
   private static void once(long seed, Property property) {
