@@ -17,7 +17,7 @@ import java.util.function.Function;
 public final class DecisionPlay {
 
   private static final Duration RTT = Duration.ofMillis(1);
-  private static final LookupId ID = new LookupId(new UUID(0, 1));
+  private static final LookupId ID = new LookupId(new UUID(0x7000, Long.MIN_VALUE | 1));
 
   private DecisionPlay() {}
 

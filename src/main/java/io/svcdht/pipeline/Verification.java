@@ -1,18 +1,14 @@
 package io.svcdht.pipeline;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
-import io.svcdht.id.NodeId;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,12 +22,9 @@ import reactor.core.scheduler.Scheduler;
 /**
  * Checks signatures off the event loop, on a scheduler of its own, behind a bounded queue: when it
  * is full, callers are told {@code Busy} at once and nothing waits (docs/PROTOCOL.md §5). A list is
- * one task.
- *
- * <p>Peer infos travel in every answer, so valid ones are remembered: by node and {@code seq}, and
- * only for the exact bytes that were checked. The node id is a digest of the keys, so nobody can
- * crowd one place of the cache. Life spans are checked again at every use. Nothing unverified is
- * remembered.
+ * one task, and takes as many places as it has signatures to check. What was found valid is
+ * remembered for its exact bytes ({@link Verdicts}); network and life span are judged anew at every
+ * use. Nothing unverified is remembered.
  */
 public final class Verification {
 
@@ -40,11 +33,8 @@ public final class Verification {
   private final RecordVerifier records;
   private final Meters meters;
   private final VerificationPolicy policy;
-  private final Cache<Version, VerifiedPeer> verdicts;
+  private final Verdicts verdicts;
   private final AtomicInteger queued = new AtomicInteger();
-
-  /** Names one version of a peer's info. */
-  private record Version(NodeId node, Instant seq) {}
 
   /** Checks on {@code crypto}. */
   public Verification(
@@ -58,17 +48,16 @@ public final class Verification {
     this.records = records;
     this.meters = meters;
     this.policy = policy;
-    this.verdicts =
-        Caffeine.newBuilder().maximumSize(policy.verdicts()).executor(Runnable::run).build();
+    this.verdicts = new Verdicts(policy);
   }
 
   /** The peer, verified; errors as {@link PeerInfoVerifier} says, and {@code Busy}. */
   public Mono<VerifiedPeer> peer(SignedPeerInfo signed) {
     return Mono.defer(() -> {
-      VerifiedPeer known = known(signed);
+      VerifiedPeer known = verdicts.peer(signed);
       return known == null
-          ? task(1, () -> counted(decide(signed)).orThrow())
-          : Mono.just(current(known).orThrow());
+          ? task(1, () -> decide(signed).orThrow())
+          : Mono.fromCallable(() -> current(known).orThrow());
     });
   }
 
@@ -79,17 +68,20 @@ public final class Verification {
    */
   public Mono<List<VerifiedPeer>> peers(List<SignedPeerInfo> signed) {
     return Mono.defer(() -> {
-      int unknown = 0;
-      for (SignedPeerInfo info : signed) {
-        unknown += known(info) == null ? 1 : 0;
-      }
-      return unknown == 0 ? Mono.just(sift(signed)) : task(unknown, () -> sift(signed));
+      List<@Nullable VerifiedPeer> known = new ArrayList<>(signed.size());
+      signed.forEach(info -> known.add(verdicts.peer(info)));
+      return run(unknown(known), () -> sift(signed, known));
     });
   }
 
   /** The record, verified; errors as {@link RecordVerifier} says, and {@code Busy}. */
   public Mono<VerifiedRecord> record(SignedRecord signed) {
-    return task(cost(signed), () -> counted(records.verify(signed)).orThrow());
+    return Mono.defer(() -> {
+      VerifiedRecord known = verdicts.record(signed);
+      return known == null
+          ? task(signed.signatures().size(), () -> decide(signed).orThrow())
+          : Mono.fromCallable(() -> counted(records.again(known)).orThrow());
+    });
   }
 
   /**
@@ -97,11 +89,16 @@ public final class Verification {
    * the queue is full.
    */
   public Mono<List<VerifiedRecord>> records(List<SignedRecord> signed) {
-    if (signed.isEmpty()) {
-      return Mono.just(List.of());
-    }
-    int cost = signed.stream().mapToInt(Verification::cost).sum();
-    return task(cost, () -> valid(signed));
+    return Mono.defer(() -> {
+      List<@Nullable VerifiedRecord> known = new ArrayList<>(signed.size());
+      int cost = 0;
+      for (SignedRecord record : signed) {
+        VerifiedRecord old = verdicts.record(record);
+        known.add(old);
+        cost += old == null ? record.signatures().size() : 0;
+      }
+      return run(cost, () -> valid(signed, known));
+    });
   }
 
   /** Signatures waiting or being checked. */
@@ -109,21 +106,20 @@ public final class Verification {
     return queued.get();
   }
 
-  private List<VerifiedRecord> valid(List<SignedRecord> signed) {
-    List<VerifiedRecord> valid = new ArrayList<>(signed.size());
-    for (SignedRecord record : signed) {
-      if (counted(records.verify(record)) instanceof Decoded.Ok<VerifiedRecord>(var verified)) {
-        valid.add(verified);
-      }
+  private static int unknown(List<@Nullable VerifiedPeer> known) {
+    int unknown = 0;
+    for (VerifiedPeer peer : known) {
+      unknown += peer == null ? 1 : 0;
     }
-    return valid;
+    return unknown;
   }
 
-  private List<VerifiedPeer> sift(List<SignedPeerInfo> signed) {
+  /** {@code known} has {@code null} in the places of those to decide on. */
+  private List<VerifiedPeer> sift(List<SignedPeerInfo> signed, List<@Nullable VerifiedPeer> known) {
     List<VerifiedPeer> verified = new ArrayList<>(signed.size());
-    for (SignedPeerInfo info : signed) {
-      VerifiedPeer known = known(info);
-      switch (known == null ? counted(decide(info)) : current(known)) {
+    for (int i = 0; i < signed.size(); i++) {
+      VerifiedPeer old = known.get(i);
+      switch (old == null ? decide(signed.get(i)) : current(old)) {
         case Decoded.Ok<VerifiedPeer>(VerifiedPeer peer) -> verified.add(peer);
         case Decoded.Rejected<VerifiedPeer>(DhtError error, String reason) -> {
           if (error == DhtError.BAD_SIGNATURE) {
@@ -135,29 +131,43 @@ public final class Verification {
     return verified;
   }
 
-  private @Nullable VerifiedPeer known(SignedPeerInfo signed) {
-    VerifiedPeer known =
-        verdicts.getIfPresent(new Version(signed.info().nodeId(), signed.info().seq()));
-    boolean same =
-        known != null
-            && known.signed().signature().equals(signed.signature())
-            && known.signed().payload().equals(signed.payload());
-    return same ? known : null;
-  }
-
-  private Decoded<VerifiedPeer> current(VerifiedPeer known) {
-    return peerInfos.alive(known.info())
-        ? Decoded.ok(known)
-        : Decoded.rejected(
-            DhtError.STALE_RECORD, "peer info seq " + known.info().seq() + " has run out");
+  private List<VerifiedRecord> valid(
+      List<SignedRecord> signed, List<@Nullable VerifiedRecord> known) {
+    List<VerifiedRecord> valid = new ArrayList<>(signed.size());
+    for (int i = 0; i < signed.size(); i++) {
+      VerifiedRecord old = known.get(i);
+      Decoded<VerifiedRecord> verdict =
+          old == null ? decide(signed.get(i)) : counted(records.again(old));
+      if (verdict instanceof Decoded.Ok<VerifiedRecord>(VerifiedRecord record)) {
+        valid.add(record);
+      }
+    }
+    return valid;
   }
 
   private Decoded<VerifiedPeer> decide(SignedPeerInfo signed) {
     Decoded<VerifiedPeer> verdict = peerInfos.verify(signed);
     if (verdict instanceof Decoded.Ok<VerifiedPeer>(VerifiedPeer peer)) {
-      verdicts.put(new Version(peer.nodeId(), peer.info().seq()), peer);
+      verdicts.keep(peer);
     }
-    return verdict;
+    return counted(verdict);
+  }
+
+  private Decoded<VerifiedRecord> decide(SignedRecord signed) {
+    Decoded<VerifiedRecord> verdict = records.verify(signed);
+    if (verdict instanceof Decoded.Ok<VerifiedRecord>(VerifiedRecord record)) {
+      verdicts.keep(record);
+    }
+    return counted(verdict);
+  }
+
+  /** A peer's network cannot have changed, but its life may have ended. */
+  private Decoded<VerifiedPeer> current(VerifiedPeer known) {
+    return peerInfos.alive(known.info())
+        ? Decoded.ok(known)
+        : counted(
+            Decoded.rejected(
+                DhtError.STALE_RECORD, "peer info seq " + known.info().seq() + " has run out"));
   }
 
   private <T> Decoded<T> counted(Decoded<T> verdict) {
@@ -170,8 +180,9 @@ public final class Verification {
     return verdict;
   }
 
-  private static int cost(SignedRecord signed) {
-    return Math.max(1, signed.signatures().size());
+  /** Without signatures to check there is nothing to wait for. */
+  private <T> Mono<T> run(int signatures, Callable<T> work) {
+    return signatures == 0 ? Mono.fromCallable(work) : task(signatures, work);
   }
 
   private <T> Mono<T> task(int signatures, Callable<T> work) {

@@ -40,10 +40,12 @@ public final class RecordVerifier {
    * Unsupported} for an algorithm that cannot be checked here.
    */
   public Decoded<VerifiedRecord> verify(SignedRecord signed) {
-    ProviderRecord record = signed.record();
-    Optional<Decoded<VerifiedRecord>> refusal =
-        foreign(record).or(() -> lifeSpan(record, time.wall()));
-    return refusal.orElseGet(() -> checkSignatures(signed));
+    return refusal(signed.record()).orElseGet(() -> checkSignatures(signed));
+  }
+
+  /** What {@link #verify} says now of a record whose signatures it has found valid before. */
+  public Decoded<VerifiedRecord> again(VerifiedRecord verified) {
+    return refusal(verified.record()).orElseGet(() -> Decoded.ok(verified));
   }
 
   /**
@@ -53,6 +55,11 @@ public final class RecordVerifier {
   public static Duration remaining(ProviderRecord record, Instant wall) {
     Duration left = Duration.between(wall, record.expiresAt());
     return left.compareTo(record.ttl()) < 0 ? left : record.ttl();
+  }
+
+  /** Why the record may not be used now, whatever its signatures. */
+  private Optional<Decoded<VerifiedRecord>> refusal(ProviderRecord record) {
+    return foreign(record).or(() -> lifeSpan(record, time.wall()));
   }
 
   private Optional<Decoded<VerifiedRecord>> foreign(ProviderRecord record) {

@@ -1,5 +1,6 @@
 package io.svcdht.pipeline;
 
+import io.svcdht.cbor.CborWriter;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Key;
@@ -19,6 +20,7 @@ import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +34,8 @@ final class Cast {
 
   static final NetworkName NETWORK = new NetworkName("test");
   static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
-  static final SignatureVerifier ONES = (algorithm, key, message, signature) -> signature.at(0) == 1;
+  static final SignatureVerifier ONES =
+      (algorithm, key, message, signature) -> signature.at(0) == 1;
 
   private static final TimeSource FIXED =
       new TimeSource() {
@@ -103,7 +106,8 @@ final class Cast {
 
   static SignedPeerInfo signed(Bytes key, Instant seq, int quality, List<Multiaddr> addresses) {
     PeerInfo info = PeerInfo.of(NETWORK, KeySet.classical(key), addresses, seq);
-    return new SignedPeerInfo(SignedPeerInfo.payloadOf(info), signature(quality), info);
+    CborWriter out = new CborWriter(512).array(2).bytes(SignedPeerInfo.payloadOf(info));
+    return SignedPeerInfo.decode(out.array(1).bytes(signature(quality)).toBytes()).orThrow();
   }
 
   static VerifiedPeer verified(SignedPeerInfo signed) {
@@ -112,8 +116,7 @@ final class Cast {
 
   static SignedRecord signed(Cid cid, Bytes key, Instant ts, boolean withdrawn, int quality) {
     KeySet keys = KeySet.classical(key);
-    List<Multiaddr> addresses =
-        withdrawn ? List.of() : List.of(address("/ip4/192.0.2.7/tcp/4001"));
+    List<Multiaddr> addresses = withdrawn ? List.of() : List.of(address("/ip4/192.0.2.7/tcp/4001"));
     ProviderRecord record =
         new ProviderRecord(
             NETWORK,
@@ -147,7 +150,7 @@ final class Cast {
 
   private static Bytes signature(int quality) {
     byte[] bytes = new byte[64];
-    java.util.Arrays.fill(bytes, (byte) quality);
+    Arrays.fill(bytes, (byte) quality);
     return Bytes.copyOf(bytes);
   }
 }

@@ -18,12 +18,14 @@ import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** Lookups over a scripted network in virtual time. */
@@ -317,10 +319,8 @@ class KademliaLookupsTest {
     know(1);
     rig.exchange.answers(peers.get(0), providers(List.of(), rig.cast.record(target)));
     LookupParts parts =
-        new LookupParts(
-            rig.exchange, rig.neighbours, full(rig.store), rig.verification, rig.world);
-    KademliaLookups lookups =
-        new KademliaLookups(parts, rig.lookups.policy(), rig.meters, false);
+        new LookupParts(rig.exchange, rig.neighbours, full(rig.store), rig.verification, rig.world);
+    KademliaLookups lookups = new KademliaLookups(parts, rig.lookups.policy(), rig.meters, false);
     lookups.find(query(10, SECOND)).subscribe(events::add);
     assertThat(found()).hasSize(1);
     lookups
@@ -335,8 +335,8 @@ class KademliaLookupsTest {
     assertThat(result().reason()).contains(Partial.NO_PEERS);
     Rig alone = new Rig(7, LookupTest.policy(4, 2, 1, 5), true);
     LookupResult result =
-        alone.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.CLOSEST).block();
-    assertThat(result).isNotNull();
+        Objects.requireNonNull(
+            alone.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.CLOSEST).block());
     assertThat(result.complete()).isTrue();
   }
 
@@ -347,8 +347,8 @@ class KademliaLookupsTest {
     rig.exchange.answers(peers.get(1), nodes(List.of(rig.self)));
     rig.exchange.answers(peers.get(2), nodes(List.of()));
     LookupResult result =
-        rig.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.REFRESH).block();
-    assertThat(result).isNotNull();
+        Objects.requireNonNull(
+            rig.lookups.closest(Rig.ID, target, SECOND, Meters.LookupKind.REFRESH).block());
     assertThat(result.closest()).isEqualTo(peers.subList(0, 3));
     assertThat(rig.meters.lookups).containsExactly(Meters.LookupKind.REFRESH);
     assertThat(rig.exchange.asked.getFirst().call().request())
@@ -366,7 +366,7 @@ class KademliaLookupsTest {
   }
 
   private Records full(ProviderStore store) {
-    reactor.core.scheduler.Scheduler closed = Schedulers.newSingle("closed");
+    Scheduler closed = Schedulers.newSingle("closed");
     closed.dispose();
     return new Records(store, closed, rig.verification, rig.meters);
   }

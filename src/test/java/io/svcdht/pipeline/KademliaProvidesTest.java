@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
@@ -76,7 +77,9 @@ class KademliaProvidesTest {
     holders(4, peer -> Mono.just(stored(Optional.empty())));
     rig.exchange.on(
         peers.get(0), script(request -> Mono.just(stored(Optional.of(DhtError.QUOTA_EXCEEDED)))));
-    rig.exchange.on(peers.get(1), script(request -> Mono.just(new Response.Stored(List.of()))));
+    Response.StoreResult yes = Response.StoreResult.ACCEPTED;
+    rig.exchange.on(
+        peers.get(1), script(request -> Mono.just(new Response.Stored(List.of(yes, yes)))));
     rig.exchange.on(peers.get(2), script(request -> Mono.error(new IllegalStateException("bug"))));
     provide();
     assertThat(report().holders())
@@ -142,11 +145,7 @@ class KademliaProvidesTest {
     VerifiedRecord newer =
         Cast.verified(
             Cast.signed(
-                cid,
-                record.record().keys().ed25519(),
-                Cast.EPOCH.plusSeconds(1),
-                false,
-                1));
+                cid, record.record().keys().ed25519(), Cast.EPOCH.plusSeconds(1), false, 1));
     rig.store.admit(newer, Optional.empty());
     provide();
     assertThat(report().holders())
@@ -161,7 +160,7 @@ class KademliaProvidesTest {
         .toList();
   }
 
-  private void holders(int n, java.util.function.Function<Request, Mono<Response>> store) {
+  private void holders(int n, Function<Request, Mono<Response>> store) {
     assertThat(peers).hasSizeGreaterThanOrEqualTo(n);
     rig.know(peers.subList(0, n));
     for (VerifiedPeer peer : peers.subList(0, n)) {
@@ -169,8 +168,7 @@ class KademliaProvidesTest {
     }
   }
 
-  private java.util.function.Function<Request, Mono<Response>> script(
-      java.util.function.Function<Request, Mono<Response>> store) {
+  private Function<Request, Mono<Response>> script(Function<Request, Mono<Response>> store) {
     return request ->
         request instanceof Request.Provide ? store.apply(request) : Mono.just(nodes(List.of()));
   }

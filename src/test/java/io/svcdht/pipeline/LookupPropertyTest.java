@@ -14,13 +14,13 @@ import io.svcdht.pipeline.LookupEffect.Ask;
 import io.svcdht.pipeline.LookupEffect.Finish;
 import io.svcdht.pipeline.LookupEffect.Tell;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -78,8 +78,7 @@ class LookupPropertyTest {
       assertThat(list.size()).as("seed %d", seed).isEqualTo(30);
       List<VerifiedPeer> nearest = Cast.nearest(target, peers, 30);
       for (VerifiedPeer expected : nearest) {
-        Candidate next = list.survey(64, 5).next();
-        assertThat(next).isNotNull();
+        Candidate next = Objects.requireNonNull(list.survey(64, 5).next());
         assertThat(next.id()).as("seed %d", seed).isEqualTo(expected.nodeId());
         next.asked(0);
         next.failed();
@@ -115,8 +114,7 @@ class LookupPropertyTest {
     }
 
     List<VerifiedPeer> ask(NodeId node, NodeId target) {
-      RoutingTable table = tables.get(node);
-      assertThat(table).isNotNull();
+      RoutingTable table = Objects.requireNonNull(tables.get(node));
       return table.closest(target, K).stream().map(Contact::peer).toList();
     }
   }
@@ -144,7 +142,12 @@ class LookupPropertyTest {
       self = network.peers.get(random.nextInt(NODES));
       target = new Cast(seed + 1000).peer().nodeId();
       Lookup.Goal goal =
-          new Lookup.Goal(new LookupId(new UUID(0, seed)), self.nodeId(), target, 0, false);
+          new Lookup.Goal(
+              new LookupId(new UUID(0x7000, Long.MIN_VALUE | seed)),
+              self.nodeId(),
+              target,
+              0,
+              false);
       lookup = new Lookup(goal, POLICY, id -> Optional.empty(), 0);
       step(new LookupEvent.Began(network.ask(self.nodeId(), target), List.of()));
       for (int i = 0; finished.isEmpty(); i++) {

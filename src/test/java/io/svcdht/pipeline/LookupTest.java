@@ -373,7 +373,11 @@ class LookupTest {
 
   private Lookup.Goal goal(int records, boolean standalone) {
     return new Lookup.Goal(
-        new LookupId(new UUID(0, 1)), self.nodeId(), target, records, standalone);
+        new LookupId(new UUID(0x7000, Long.MIN_VALUE | 1)),
+        self.nodeId(),
+        target,
+        records,
+        standalone);
   }
 
   static LookupPolicy policy(int k, int alpha, int beta, int hops) {

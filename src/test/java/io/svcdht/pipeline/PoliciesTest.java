@@ -45,8 +45,9 @@ class PoliciesTest {
         arguments(
             "dht.lookup-deadline is PT1H",
             () -> new LookupPolicy(20, 3, 2, 5, MS_250, RPC, Duration.ofHours(1))),
-        arguments("verification queue is 9", () -> new VerificationPolicy(9, 0)),
-        arguments("remembered verdicts are -1", () -> new VerificationPolicy(4096, -1)),
+        arguments("verification queue is 9", () -> new VerificationPolicy(9, 0, 0)),
+        arguments("remembered verdicts are -1", () -> new VerificationPolicy(4096, -1, 0)),
+        arguments("remembered records are -1", () -> new VerificationPolicy(4096, 0, -1)),
         arguments("waiting to be pinged: 0", () -> new NeighbourPolicy(0, 4, RPC, MINUTE)),
         arguments("pings at once: 65", () -> new NeighbourPolicy(9, 65, RPC, MINUTE)),
         arguments("ping timeout", () -> new NeighbourPolicy(9, 4, Duration.ofHours(1), MINUTE)),

@@ -38,8 +38,10 @@ class RecordsTest {
   @Test
   void an_invalid_record_is_refused_with_its_reason_and_not_stored() {
     Admission admission = records.verifyAndAdmit(rig.cast.badRecord(cid), Optional.empty()).block();
-    assertThat(admission).isInstanceOf(Admission.Refused.class);
-    assertThat(((Admission.Refused) admission).error()).isEqualTo(DhtError.BAD_SIGNATURE);
+    assertThat(admission)
+        .isInstanceOfSatisfying(
+            Admission.Refused.class,
+            refused -> assertThat(refused.error()).isEqualTo(DhtError.BAD_SIGNATURE));
     assertThat(rig.meters.admissions).containsExactly("BadSignature");
     assertThat(rig.store.occupancy().live()).isZero();
   }

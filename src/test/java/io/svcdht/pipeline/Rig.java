@@ -22,7 +22,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 /** The parts of this room put together in virtual time, over a scripted exchange. */
 final class Rig {
 
-  static final LookupId ID = new LookupId(new UUID(0, 99));
+  static final LookupId ID = new LookupId(new UUID(0x7000, Long.MIN_VALUE | 99));
 
   final VirtualTimeScheduler time = VirtualTimeScheduler.create();
   final WatchedScheduler timers = new WatchedScheduler(time);
@@ -53,8 +53,7 @@ final class Rig {
             meters,
             VerificationPolicy.defaults());
     store = new MemoryProviderStore(RecordPolicy.defaults(), clock);
-    neighbours =
-        new Neighbours(table, exchange, verification, world, NeighbourPolicy.defaults());
+    neighbours = new Neighbours(table, exchange, verification, world, NeighbourPolicy.defaults());
     Records records = new Records(store, Schedulers.immediate(), verification, meters);
     parts = new LookupParts(exchange, neighbours, records, verification, world);
     lookups = new KademliaLookups(parts, policy, meters, standalone);

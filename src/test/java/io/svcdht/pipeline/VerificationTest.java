@@ -108,6 +108,31 @@ class VerificationTest {
   }
 
   @Test
+  void a_valid_record_is_checked_once_and_each_other_version_again() {
+    Cid cid = cast.cid();
+    Bytes key = cast.key();
+    SignedRecord first = Cast.signed(cid, key, Cast.EPOCH, false, 1);
+    outcome(verification.record(first));
+    outcome(verification.record(Cast.signed(cid, key, Cast.EPOCH, false, 1)));
+    assertThat(verification.records(List.of(first, first)).block()).hasSize(2);
+    assertThat(checks).hasValue(1);
+    outcome(verification.records(List.of(Cast.signed(cid, key, Cast.EPOCH, true, 1))));
+    outcome(verification.record(Cast.signed(cid, key, Cast.EPOCH.plusSeconds(1), false, 1)));
+    assertThat(checks).hasValue(3);
+    assertThat(error(verification.record(Cast.signed(cid, key, Cast.EPOCH, false, 0))))
+        .isEqualTo(DhtError.BAD_SIGNATURE);
+  }
+
+  @Test
+  void a_remembered_record_dies_with_its_life_span() {
+    SignedRecord signed = cast.record(cast.cid()).signed();
+    outcome(verification.record(signed));
+    time.advanceTimeBy(Duration.ofHours(24));
+    assertThat(error(verification.record(signed))).isEqualTo(DhtError.STALE_RECORD);
+    assertThat(verification.records(List.of(signed)).block()).isEmpty();
+  }
+
+  @Test
   void a_full_queue_answers_busy_at_once_and_takes_work_again_when_it_has_room() {
     List<SignedPeerInfo> many = Collections.nCopies(1000, cast.badPeer());
     List<Throwable> errors = new ArrayList<>();
@@ -146,8 +171,7 @@ class VerificationTest {
     Meters counting =
         new Meters() {
           @Override
-          public void signature(
-              io.svcdht.pq.Algorithm algorithm, boolean valid, Duration took) {
+          public void signature(io.svcdht.pq.Algorithm algorithm, boolean valid, Duration took) {
             verdicts.add(valid);
           }
         };
@@ -184,7 +208,7 @@ class VerificationTest {
         new PeerInfoVerifier(Cast.NETWORK, counting, clock),
         new RecordVerifier(Cast.NETWORK, counting, clock),
         meters,
-        new VerificationPolicy(1024, 100));
+        new VerificationPolicy(1024, 100, 1 << 20));
   }
 
   private <T> T outcome(Mono<T> mono) {
