@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -136,9 +137,8 @@ class AnnouncementsTest {
     announce(ALICE, CID, addresses(1, 1));
     announce(BOB, CID, addresses(2, 1));
 
-    Announced left = announcements.withdraw(ALICE, CID, SOON).block(SOON);
+    Announced left = done(announcements.withdraw(ALICE, CID, SOON));
 
-    assertThat(left).isNotNull();
     assertThat(left.record().record().withdrawn()).isFalse();
     assertThat(left.record().record().addresses()).isEqualTo(addresses(2, 1));
   }
@@ -147,9 +147,8 @@ class AnnouncementsTest {
   void the_last_withdrawal_publishes_a_newer_withdrawn_record_and_stops_republishing() {
     announcements.start();
     Announced first = announce(ALICE, CID, addresses(1, 1));
-    Announced last = announcements.withdraw(ALICE, CID, SOON).block(SOON);
+    Announced last = done(announcements.withdraw(ALICE, CID, SOON));
 
-    assertThat(last).isNotNull();
     assertThat(last.record().record().withdrawn()).isTrue();
     assertThat(last.record().record().ts()).isAfter(first.record().record().ts());
     timers.advanceTimeBy(Duration.ofDays(3));
@@ -225,7 +224,7 @@ class AnnouncementsTest {
     timers.advanceTimeBy(Duration.ofMinutes(10));
     int tries = provides.records.size() - 2;
     assertThat(tries).isBetween(5, 8);
-    timers.advanceTimeBy(Duration.ofMinutes(60));
+    timers.advanceTimeBy(HOUR);
     assertThat(provides.records.size() - 2 - tries).isBetween(5, 7);
     assertThat(republished).isNotEmpty().containsOnly(false);
 
@@ -395,7 +394,7 @@ class AnnouncementsTest {
     for (Duration ttl :
         List.of(
             Duration.ofSeconds(59),
-            Duration.ofHours(48).plusSeconds(1),
+            Duration.ofDays(2).plusSeconds(1),
             Duration.ofMillis(90_500))) {
       assertError(
           announcements.announce(ALICE, CID, addresses(1, 1), Optional.of(ttl), SOON),
@@ -445,11 +444,9 @@ class AnnouncementsTest {
   void a_foreign_record_is_passed_on_as_it_is_and_only_fresh_the_first_time() {
     SignedRecord foreign = foreign(Duration.ZERO);
 
-    Announced first = announcements.relay(foreign, SOON).block(SOON);
-    Announced again = announcements.relay(foreign, SOON).block(SOON);
+    Announced first = done(announcements.relay(foreign, SOON));
+    Announced again = done(announcements.relay(foreign, SOON));
 
-    assertThat(first).isNotNull();
-    assertThat(again).isNotNull();
     assertThat(first.fresh()).isTrue();
     assertThat(again.fresh()).isFalse();
     assertThat(first.record().signed()).isSameAs(foreign);
@@ -486,8 +483,7 @@ class AnnouncementsTest {
 
     assertError(announcements.relay(foreign(Duration.ZERO), SOON), DhtError.STALE_RECORD);
     provides.answer = record -> Mono.just(taken(1));
-    Announced later = announcements.relay(foreign(Duration.ZERO), SOON).block(SOON);
-    assertThat(later).isNotNull();
+    Announced later = done(announcements.relay(foreign(Duration.ZERO), SOON));
     assertThat(later.fresh()).isTrue();
   }
 
@@ -569,9 +565,11 @@ class AnnouncementsTest {
   }
 
   private Announced announce(Owner owner, Cid cid, List<Multiaddr> addresses) {
-    Announced announced = announceLater(owner, cid, addresses).block(SOON);
-    assertThat(announced).isNotNull();
-    return announced;
+    return done(announceLater(owner, cid, addresses));
+  }
+
+  private static <T> T done(Mono<T> work) {
+    return Objects.requireNonNull(work.block(SOON));
   }
 
   private Mono<Announced> announceLater(Owner owner, Cid cid, List<Multiaddr> addresses) {
