@@ -64,8 +64,11 @@ class KeyFileTest {
     new KeyFile(path).create(random);
     assertThat(Files.readString(path))
         .matches(
-            "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}\n"
-                + "-----END PRIVATE KEY-----\n");
+            """
+            -----BEGIN PRIVATE KEY-----
+            MC4CAQAwBQYDK2VwBCIEI[A-Za-z0-9+/]{43}
+            -----END PRIVATE KEY-----
+            """);
   }
 
   @Test

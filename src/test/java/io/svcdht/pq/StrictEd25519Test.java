@@ -229,7 +229,19 @@ class StrictEd25519Test {
   }
 
   /** Key, message and signature, and whether the equation without cofactor holds. */
-  private record Case(byte[] key, byte[] message, byte[] signature, boolean valid) {}
+  private record Case(Bytes k, Bytes m, Bytes s, boolean valid) {
+    byte[] key() {
+      return k.toArray();
+    }
+
+    byte[] message() {
+      return m.toArray();
+    }
+
+    byte[] signature() {
+      return s.toArray();
+    }
+  }
 
   /** A signature whose key and commitment carry the given multiples of the point of order 8. */
   private Case mixed(int keyComponent, int commitmentComponent) {
@@ -243,7 +255,8 @@ class StrictEd25519Test {
     byte[] signature = ReferenceCurve.sign(a, key, r, commitment, message);
     BigInteger k = ReferenceCurve.challenge(commitment, key, message);
     int left = k.mod(BigInteger.valueOf(8)).intValue() * keyComponent + commitmentComponent;
-    return new Case(key, message, signature, left % 8 == 0);
+    return new Case(
+        Bytes.copyOf(key), Bytes.copyOf(message), Bytes.copyOf(signature), left % 8 == 0);
   }
 
   /** Our answer through the seam, which must be the JDK's after the same checks. */
