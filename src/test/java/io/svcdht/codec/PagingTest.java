@@ -8,6 +8,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
+import io.svcdht.peer.PeerInfo;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.testing.Samples;
@@ -50,10 +51,8 @@ class PagingTest {
 
   @Test
   void as_many_peers_as_an_answer_may_have_fit_a_whole_frame_at_their_largest() {
-    SignedPeerInfo peer = Samples.alice();
-    SignedPeerInfo large =
-        new SignedPeerInfo(
-            Bytes.copyOf(new byte[Limits.PEER_INFO_BYTES]), peer.signature(), peer.info());
+    SignedPeerInfo large = largest(Samples.alice());
+    assertThat(large.encoded()).hasSize(Limits.PEER_INFO_BYTES);
     List<SignedPeerInfo> many = Collections.nCopies(100, large);
     assertThat(Paging.WHOLE_FRAMES.peers(many)).isEqualTo(Limits.PEERS_PER_ANSWER);
     int fit = SMALL.peers(many);
@@ -105,6 +104,24 @@ class PagingTest {
 
   private static int frame(List<SignedRecord> records, List<SignedPeerInfo> closest) {
     return length(new Response.Providers(records, LONG_CURSOR, closest));
+  }
+
+  /** Says the same, but for addresses that fill it to the last byte. */
+  private static SignedPeerInfo largest(SignedPeerInfo peer) {
+    int rest = Limits.PEER_INFO_BYTES - withLastLabel(peer, 24).encoded().length;
+    return withLastLabel(peer, 24 + rest);
+  }
+
+  private static SignedPeerInfo withLastLabel(SignedPeerInfo peer, int length) {
+    List<Multiaddr> addresses =
+        IntStream.range(0, Limits.PEER_ADDRESSES)
+            .map(i -> i == 0 ? length : 50)
+            .mapToObj(last -> "/dns4/" + "h".repeat(45) + "." + "h".repeat(last) + "/tcp/9910")
+            .map(text -> Multiaddr.parse(text).orThrow())
+            .toList();
+    PeerInfo info =
+        PeerInfo.of(peer.info().network(), peer.info().keys(), addresses, peer.info().seq());
+    return SignedPeerInfo.of(info, peer.signature());
   }
 
   private static int nodes(List<SignedPeerInfo> closest) {
