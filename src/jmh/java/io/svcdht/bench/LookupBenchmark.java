@@ -64,10 +64,10 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * What a lookup costs this node: the decisions alone ({@code decisions}, whose counter {@code steps}
- * is decision steps per second), and a whole α = 3, k = 20 lookup with its flows and timers over an
- * exchange in memory ({@code lookup}). 1,000 nodes that know each other; the answers of the peers
- * are made beforehand, their signatures are known.
+ * What a lookup costs this node: the decisions alone ({@code decisions}, whose counter {@code
+ * steps} is decision steps per second), and a whole α = 3, k = 20 lookup with its flows and timers
+ * over an exchange in memory ({@code lookup}). 1,000 nodes that know each other; the answers of the
+ * peers are made beforehand, their signatures are known.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
@@ -132,8 +132,7 @@ public class LookupBenchmark {
   @Benchmark
   public int decisions(Steps counter) {
     NodeId target = next();
-    int steps =
-        DecisionPlay.play(self, target, contacts(self, target), id -> contacts(id, target));
+    int steps = DecisionPlay.play(self, target, contacts(self, target), id -> contacts(id, target));
     counter.steps += steps;
     return steps;
   }
@@ -141,9 +140,7 @@ public class LookupBenchmark {
   /** One lookup. */
   @Benchmark
   public LookupResult lookup() {
-    return lookups
-        .closest(ID, next(), Duration.ofSeconds(5), Meters.LookupKind.CLOSEST)
-        .block();
+    return lookups.closest(ID, next(), Duration.ofSeconds(5), Meters.LookupKind.CLOSEST).block();
   }
 
   private KademliaLookups lookups(TimeSource time, PeerInfoVerifier verifier) {
@@ -157,8 +154,7 @@ public class LookupBenchmark {
     World world = new World(time, timers, random);
     Exchange exchange = new InMemory();
     Neighbours neighbours =
-        new Neighbours(
-            tables.get(self), exchange, verification, world, NeighbourPolicy.defaults());
+        new Neighbours(tables.get(self), exchange, verification, world, NeighbourPolicy.defaults());
     Records records =
         new Records(
             new MemoryProviderStore(RecordPolicy.defaults(), time),
@@ -190,8 +186,7 @@ public class LookupBenchmark {
     List<Multiaddr> addresses = List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/9910").orThrow());
     PeerInfo info =
         PeerInfo.of(NETWORK, KeySet.classical(Bytes.copyOf(key)), addresses, Instant.now());
-    return new SignedPeerInfo(
-        SignedPeerInfo.payloadOf(info), Bytes.copyOf(new byte[64]), info);
+    return new SignedPeerInfo(SignedPeerInfo.payloadOf(info), Bytes.copyOf(new byte[64]), info);
   }
 
   /** Answers at once. */

@@ -26,8 +26,7 @@ final class Peers {
   static LocalPeer local(int n, TimeSource time) {
     byte[] seed = new byte[32];
     Arrays.fill(seed, (byte) n);
-    LocalPeer peer =
-        new LocalPeer(Identity.of(Ed25519.signer(Bytes.copyOf(seed))), NETWORK, time);
+    LocalPeer peer = new LocalPeer(Identity.of(Ed25519.signer(Bytes.copyOf(seed))), NETWORK, time);
     peer.advertise(List.of(address(n)));
     return peer;
   }

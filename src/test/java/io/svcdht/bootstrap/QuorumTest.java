@@ -29,9 +29,20 @@ class QuorumTest {
 
   @ParameterizedTest(name = "{1} others, {0} required: {2} are needed")
   @CsvSource({
-    "1,0,1", "1,1,1", "1,2,1", "1,50,1",
-    "3,0,1", "3,1,1", "3,2,1", "3,3,2", "3,4,2", "3,5,3", "3,50,3",
-    "64,0,1", "64,4,2", "64,50,25"
+    "1,0,1",
+    "1,1,1",
+    "1,2,1",
+    "1,50,1",
+    "3,0,1",
+    "3,1,1",
+    "3,2,1",
+    "3,3,2",
+    "3,4,2",
+    "3,5,3",
+    "3,50,3",
+    "64,0,1",
+    "64,4,2",
+    "64,50,25"
   })
   void needed_is_the_required_number_but_never_more_than_half_of_the_others(
       int required, int others, int needed) {
@@ -47,8 +58,7 @@ class QuorumTest {
   void a_name_counts_for_all_its_addresses_minus_this_node() {
     Seed name = named("seeds.example");
     Quorum quorum = quorum(3, name);
-    quorum.tried(
-        name, List.of(met(1, time), failed(2), failed(3), new Dialled.Self(socket(SELF))));
+    quorum.tried(name, List.of(met(1, time), failed(2), failed(3), new Dialled.Self(socket(SELF))));
     assertThat(quorum.others()).isEqualTo(3);
     assertThat(quorum.authenticated()).isEqualTo(1);
   }
@@ -70,7 +80,8 @@ class QuorumTest {
     quorum.tried(
         name,
         List.of(
-            new Dialled.Met(unresolved, peer(1, time)), new Dialled.Met(unresolved, peer(2, time))));
+            new Dialled.Met(unresolved, peer(1, time)),
+            new Dialled.Met(unresolved, peer(2, time))));
     assertThat(quorum.others()).isEqualTo(2);
     assertThat(quorum.authenticated()).isEqualTo(2);
   }

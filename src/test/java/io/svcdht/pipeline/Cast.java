@@ -32,7 +32,8 @@ final class Cast {
 
   static final NetworkName NETWORK = new NetworkName("test");
   static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
-  static final SignatureVerifier ONES = (algorithm, key, message, signature) -> signature.at(0) == 1;
+  static final SignatureVerifier ONES =
+      (algorithm, key, message, signature) -> signature.at(0) == 1;
 
   private static final TimeSource FIXED =
       new TimeSource() {
@@ -112,8 +113,7 @@ final class Cast {
 
   static SignedRecord signed(Cid cid, Bytes key, Instant ts, boolean withdrawn, int quality) {
     KeySet keys = KeySet.classical(key);
-    List<Multiaddr> addresses =
-        withdrawn ? List.of() : List.of(address("/ip4/192.0.2.7/tcp/4001"));
+    List<Multiaddr> addresses = withdrawn ? List.of() : List.of(address("/ip4/192.0.2.7/tcp/4001"));
     ProviderRecord record =
         new ProviderRecord(
             NETWORK,

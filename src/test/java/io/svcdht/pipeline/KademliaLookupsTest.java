@@ -317,10 +317,8 @@ class KademliaLookupsTest {
     know(1);
     rig.exchange.answers(peers.get(0), providers(List.of(), rig.cast.record(target)));
     LookupParts parts =
-        new LookupParts(
-            rig.exchange, rig.neighbours, full(rig.store), rig.verification, rig.world);
-    KademliaLookups lookups =
-        new KademliaLookups(parts, rig.lookups.policy(), rig.meters, false);
+        new LookupParts(rig.exchange, rig.neighbours, full(rig.store), rig.verification, rig.world);
+    KademliaLookups lookups = new KademliaLookups(parts, rig.lookups.policy(), rig.meters, false);
     lookups.find(query(10, SECOND)).subscribe(events::add);
     assertThat(found()).hasSize(1);
     lookups

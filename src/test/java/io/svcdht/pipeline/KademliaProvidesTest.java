@@ -142,11 +142,7 @@ class KademliaProvidesTest {
     VerifiedRecord newer =
         Cast.verified(
             Cast.signed(
-                cid,
-                record.record().keys().ed25519(),
-                Cast.EPOCH.plusSeconds(1),
-                false,
-                1));
+                cid, record.record().keys().ed25519(), Cast.EPOCH.plusSeconds(1), false, 1));
     rig.store.admit(newer, Optional.empty());
     provide();
     assertThat(report().holders())

@@ -14,7 +14,6 @@ import io.svcdht.pipeline.LookupEffect.Ask;
 import io.svcdht.pipeline.LookupEffect.Finish;
 import io.svcdht.pipeline.LookupEffect.Tell;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -173,16 +173,21 @@ class NeighboursTest {
     assertThat(contact(0).orElseThrow().verifiedNanos()).isZero();
     rig.time.advanceTimeBy(Duration.ofHours(2));
     neighbours.answered(peers.get(0), RTT);
-    assertThat(contact(0).orElseThrow().verifiedNanos())
-        .isEqualTo(Duration.ofHours(13).toNanos());
+    assertThat(contact(0).orElseThrow().verifiedNanos()).isEqualTo(Duration.ofHours(13).toNanos());
   }
 
   @ParameterizedTest
   @EnumSource(
       value = DhtError.class,
       names = {
-        "TRANSPORT_DOWN", "DEADLINE", "BAD_SIGNATURE", "MALFORMED", "OVER_SIZE", "UNAUTHORIZED",
-        "FORBIDDEN", "DUPLICATE_IDENTITY"
+        "TRANSPORT_DOWN",
+        "DEADLINE",
+        "BAD_SIGNATURE",
+        "MALFORMED",
+        "OVER_SIZE",
+        "UNAUTHORIZED",
+        "FORBIDDEN",
+        "DUPLICATE_IDENTITY"
       })
   void a_peer_that_is_gone_or_breaks_the_rules_is_evicted_at_the_second_time(DhtError error) {
     rig.know(peers.subList(0, 1));
@@ -197,8 +202,14 @@ class NeighboursTest {
       value = DhtError.class,
       mode = EnumSource.Mode.EXCLUDE,
       names = {
-        "TRANSPORT_DOWN", "DEADLINE", "BAD_SIGNATURE", "MALFORMED", "OVER_SIZE", "UNAUTHORIZED",
-        "FORBIDDEN", "DUPLICATE_IDENTITY"
+        "TRANSPORT_DOWN",
+        "DEADLINE",
+        "BAD_SIGNATURE",
+        "MALFORMED",
+        "OVER_SIZE",
+        "UNAUTHORIZED",
+        "FORBIDDEN",
+        "DUPLICATE_IDENTITY"
       })
   void a_refusal_is_no_failure(DhtError error) {
     rig.know(peers.subList(0, 1));

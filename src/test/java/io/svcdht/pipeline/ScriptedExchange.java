@@ -72,15 +72,14 @@ final class ScriptedExchange implements Exchange {
         scripts.getOrDefault(
             peer.nodeId(),
             request -> Mono.error(new DhtException(DhtError.TRANSPORT_DOWN, "unreachable")));
-    return Mono.defer(
-        () -> {
-          asked.add(new Asked(peer.nodeId(), call));
-          mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
-          return script
-              .apply(call.request())
-              .map(response -> new Answer(response, RTT))
-              .doFinally(end -> open.decrementAndGet());
-        });
+    return Mono.defer(() -> {
+      asked.add(new Asked(peer.nodeId(), call));
+      mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
+      return script
+          .apply(call.request())
+          .map(response -> new Answer(response, RTT))
+          .doFinally(end -> open.decrementAndGet());
+    });
   }
 
   @Override

@@ -146,8 +146,7 @@ class VerificationTest {
     Meters counting =
         new Meters() {
           @Override
-          public void signature(
-              io.svcdht.pq.Algorithm algorithm, boolean valid, Duration took) {
+          public void signature(io.svcdht.pq.Algorithm algorithm, boolean valid, Duration took) {
             verdicts.add(valid);
           }
         };
