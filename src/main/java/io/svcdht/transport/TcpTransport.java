@@ -126,6 +126,7 @@ public final class TcpTransport implements Exchange {
   }
 
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
+  @Override
   public Mono<Void> announceLeaving() {
     return Flux.defer(() -> Flux.fromStream(this::links))
         .flatMap(Link::sayLeaving, parts.policy().connections())
