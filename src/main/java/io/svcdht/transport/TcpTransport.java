@@ -9,6 +9,7 @@ import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
+import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Exchange;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.Meters;
@@ -116,7 +117,19 @@ public final class TcpTransport implements Exchange {
     });
   }
 
+  @Override
+  public Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
+    return Flux.defer(() -> {
+      Duration left = deadline.remaining(parts.world().time());
+      return ready
+          .thenMany(Flux.defer(() -> dialler.survey(seed, left, pool::adopt)))
+          .onErrorResume(
+              error -> Flux.just(new Dialled.Failed(seed.asWritten(), DhtException.of(error))));
+    });
+  }
+
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
+  @Override
   public Mono<Void> announceLeaving() {
     return Flux.defer(() -> Flux.fromStream(this::links))
         .flatMap(Link::sayLeaving, parts.policy().connections())
