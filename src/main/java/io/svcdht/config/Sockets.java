@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 final class Sockets {
 
   private static final Pattern FORM =
-      Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|localhost)):([0-9]{1,5})");
+      Pattern.compile(
+          "(?:\\[([0-9a-fA-F:.]+)]|((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|localhost)):([0-9]{1,5})");
   private static final int MAX_PORT = 65_535;
 
   private Sockets() {}

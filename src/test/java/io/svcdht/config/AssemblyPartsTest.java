@@ -61,7 +61,8 @@ class AssemblyPartsTest {
   void the_clocks_are_the_machines() {
     SystemTime time = new SystemTime();
     long before = time.nanos();
-    assertThat(Duration.between(time.wall(), Instant.now()).abs()).isLessThan(Duration.ofMinutes(1));
+    assertThat(Duration.between(time.wall(), Instant.now()).abs())
+        .isLessThan(Duration.ofMinutes(1));
     assertThat(time.nanos()).isGreaterThanOrEqualTo(before);
   }
 

@@ -34,8 +34,7 @@ class SettingsTest {
 
   @Test
   void the_effective_settings_show_every_key_there_is() {
-    assertThat(ConfigCheck.effective().keySet())
-        .containsExactlyInAnyOrderElementsOf(Keys.all());
+    assertThat(ConfigCheck.effective().keySet()).containsExactlyInAnyOrderElementsOf(Keys.all());
   }
 
   @Test
@@ -49,8 +48,7 @@ class SettingsTest {
     String seeds = "/ip4/127.0.0.1/tcp/9911, /dns4/dht.example/tcp/9910";
     assertThat(ConfigCheck.effective("--dht.bootstrap.seeds=" + seeds))
         .containsEntry("dht.standalone", "false")
-        .containsEntry(
-            "dht.bootstrap.seeds", "/ip4/127.0.0.1/tcp/9911,/dns4/dht.example/tcp/9910");
+        .containsEntry("dht.bootstrap.seeds", "/ip4/127.0.0.1/tcp/9911,/dns4/dht.example/tcp/9910");
   }
 
   @Test
@@ -126,8 +124,11 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"dht.bootstrap.seeds, nowhere", "dht.advertise, nowhere",
-    "dht.diversity.trusted-cidrs, nowhere"})
+  @CsvSource({
+    "dht.bootstrap.seeds, nowhere",
+    "dht.advertise, nowhere",
+    "dht.diversity.trusted-cidrs, nowhere"
+  })
   void a_bad_element_of_a_list_is_shown_under_its_key(String key, String value) {
     assertThatThrownBy(() -> ConfigCheck.effective("--" + key + "=" + value))
         .isInstanceOf(IllegalArgumentException.class)

@@ -30,8 +30,19 @@ class SocketsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "9910", ":9910", "0.0.0.0", "::1:9910", "[::1]", "1.2.3:1", "1.2.3.4:65536",
-        "1.2.3.4:-1", "dht.example:9910", "[1.2.3.4.5]:1"})
+      strings = {
+        "",
+        "9910",
+        ":9910",
+        "0.0.0.0",
+        "::1:9910",
+        "[::1]",
+        "1.2.3:1",
+        "1.2.3.4:65536",
+        "1.2.3.4:-1",
+        "dht.example:9910",
+        "[1.2.3.4.5]:1"
+      })
   void anything_else_is_refused_by_its_key(String text) {
     assertThatThrownBy(() -> Sockets.parse("dht.bind", text))
         .isInstanceOf(BadSetting.class)
@@ -50,10 +61,9 @@ class SocketsTest {
     List<Multiaddr> told = Sockets.dialable(Sockets.parse("dht.bind", bind));
     assertThat(told).isNotEmpty().hasSizeLessThanOrEqualTo(Limits.PEER_ADDRESSES);
     assertThat(told)
-        .allSatisfy(
-            address -> {
-              assertThat(address.port()).isEqualTo(4242);
-              assertThat(address.ip().orElseThrow().isAnyLocalAddress()).isFalse();
-            });
+        .allSatisfy(address -> {
+          assertThat(address.port()).isEqualTo(4242);
+          assertThat(address.ip().orElseThrow().isAnyLocalAddress()).isFalse();
+        });
   }
 }

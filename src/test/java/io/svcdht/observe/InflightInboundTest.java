@@ -40,8 +40,7 @@ class InflightInboundTest {
   private static final Identity PEER = Identity.of(Ed25519.generate(new SecureRandom()));
   private static final Caller CALLER =
       new Caller(
-          PEER.peerInfo(NETWORK, List.of(), Instant.EPOCH),
-          new InetSocketAddress("127.0.0.1", 1));
+          PEER.peerInfo(NETWORK, List.of(), Instant.EPOCH), new InetSocketAddress("127.0.0.1", 1));
 
   private final HandClock clock = new HandClock();
   private final PrometheusMeterRegistry registry =
