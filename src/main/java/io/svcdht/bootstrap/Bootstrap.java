@@ -89,7 +89,7 @@ public final class Bootstrap {
     return seeding
         .round(before ? oneSeed() : policy.seeds())
         .flatMap(met -> before ? healing.turn() : Mono.just(met))
-        .flatMap(news -> selfLookupDue(news) ? selfLookup() : Mono.empty())
+        .flatMap(news -> selfLookupDue() ? selfLookup() : Mono.empty())
         .then(Mono.fromSupplier(this::pause));
   }
 
@@ -100,7 +100,7 @@ public final class Bootstrap {
         : List.of(seeds.get(parts.world().random().nextInt(seeds.size())));
   }
 
-  private boolean selfLookupDue(long news) {
+  private boolean selfLookupDue() {
     if (table().size() == 0) {
       return false;
     }

@@ -2,6 +2,7 @@ package io.svcdht.codec;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
+import com.github.luben.zstd.util.Native;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Bytes;
@@ -27,6 +28,11 @@ public final class Compression {
   /** Inflates within {@code budget}, which all connections share. */
   public Compression(InflateBudget budget) {
     this.budget = budget;
+  }
+
+  /** Loads the native library now: it reads the disk, which an event loop must not wait for. */
+  public static void load() {
+    Native.load();
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.svcdht.config;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -95,7 +94,7 @@ final class SettingFailures {
     static String describe(Class<?> type) {
       return FORMS.stream()
           .filter(form -> form.type() == type)
-          .min(Comparator.comparing(form -> form.words().length()))
+          .findFirst()
           .map(Form::words)
           .orElse("a value of type " + type.getSimpleName());
     }

@@ -53,7 +53,7 @@ final class Sockets {
         interfaces().stream()
             .filter(ip -> both || ip instanceof Inet4Address)
             .filter(ip -> !ip.isLoopbackAddress() && !ip.isLinkLocalAddress())
-            .sorted(Comparator.comparing(ip -> ip instanceof Inet4Address ? 0 : 1))
+            .sorted(Comparator.comparingInt(ip -> ip instanceof Inet4Address ? 0 : 1))
             .limit(Limits.PEER_ADDRESSES)
             .toList();
     List<InetAddress> told = own.isEmpty() ? List.of(InetAddress.ofLiteral("127.0.0.1")) : own;

@@ -43,6 +43,11 @@ public final class SignedPeerInfo {
     this.info = info;
   }
 
+  /** What {@code info} says, under a signature that nobody has checked yet. */
+  public static SignedPeerInfo of(PeerInfo info, Bytes signature) {
+    return sign(info, payload -> signature);
+  }
+
   /** Signs {@code info} by {@code signature}, a function of the payload. */
   static SignedPeerInfo sign(PeerInfo info, UnaryOperator<Bytes> signature) {
     Bytes payload = payloadOf(info);

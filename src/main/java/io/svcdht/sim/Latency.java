@@ -46,7 +46,7 @@ public sealed interface Latency {
     @Override
     public Duration draw(RandomGenerator random) {
       double nanos = median.toNanos() * Math.exp(sigma * random.nextGaussian());
-      return Duration.ofNanos((long) Math.min(nanos, longest.toNanos()));
+      return Duration.ofNanos((long) Math.min(nanos, (double) longest.toNanos()));
     }
   }
 }

@@ -42,18 +42,17 @@ final class Dialler {
 
   /** Dials a peer at the addresses it names, raced; {@code TransportDown} if none leads to it. */
   Mono<Link> dial(VerifiedPeer peer) {
-    return Mono.defer(
-        () -> {
-          advertised();
-          List<Mono<Link>> ways =
-              rules.choose(peer.info().addresses()).stream()
-                  .map(socket -> way(socket, DialRules.Named.BY_PEER, Expected.peer(peer)))
-                  .map(way -> way.switchIfEmpty(Mono.error(this::myself)))
-                  .toList();
-          return ways.isEmpty()
-              ? Mono.error(down("peer " + peer.nodeId() + " names no address that can be dialled"))
-              : race.first(ways, link -> link.close("another address was faster"));
-        });
+    return Mono.defer(() -> {
+      advertised();
+      List<Mono<Link>> ways =
+          rules.choose(peer.info().addresses()).stream()
+              .map(socket -> way(socket, DialRules.Named.BY_PEER, Expected.peer(peer)))
+              .map(way -> way.switchIfEmpty(Mono.error(this::myself)))
+              .toList();
+      return ways.isEmpty()
+          ? Mono.error(down("peer " + peer.nodeId() + " names no address that can be dialled"))
+          : race.first(ways, link -> link.close("another address was faster"));
+    });
   }
 
   /**
@@ -88,18 +87,17 @@ final class Dialler {
   }
 
   private Mono<Link> way(InetSocketAddress socket, DialRules.Named named, Expected expected) {
-    return Mono.defer(
-        () -> {
-          Optional<String> refused = rules.refusal(socket, named);
-          if (refused.isPresent()) {
-            return Mono.error(down("not dialled: " + refused.get()));
-          }
-          return bearer
-              .open(socket, expected)
-              .doOnNext(link -> reached(socket))
-              .doOnError(error -> failed(socket, error))
-              .doFinally(end -> rules.ended(socket));
-        });
+    return Mono.defer(() -> {
+      Optional<String> refused = rules.refusal(socket, named);
+      if (refused.isPresent()) {
+        return Mono.error(down("not dialled: " + refused.get()));
+      }
+      return bearer
+          .open(socket, expected)
+          .doOnNext(link -> reached(socket))
+          .doOnError(error -> failed(socket, error))
+          .doFinally(end -> rules.ended(socket));
+    });
   }
 
   private void reached(InetSocketAddress socket) {

@@ -135,9 +135,7 @@ final class DiallerGreeting extends Greeting {
           LOG.warn("a peer knows another node with the identity of this one");
         }
         fail(
-            refused.error() == DhtError.FORBIDDEN
-                ? PeerFault.WRONG_NETWORK
-                : PeerFault.UNREACHABLE,
+            refused.error() == DhtError.FORBIDDEN ? PeerFault.WRONG_NETWORK : PeerFault.UNREACHABLE,
             "the peer refused HELLO: " + refused.error().code() + ", " + refused.detail());
       }
       case Decoded.Rejected<Response.Refused>(DhtError error, String reason) ->

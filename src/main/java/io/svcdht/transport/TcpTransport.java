@@ -1,5 +1,6 @@
 package io.svcdht.transport;
 
+import io.netty.handler.ssl.OpenSsl;
 import io.svcdht.codec.Compression;
 import io.svcdht.codec.InflateBudget;
 import io.svcdht.error.DhtError;
@@ -20,6 +21,8 @@ import io.svcdht.pipeline.World;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -68,7 +71,13 @@ public final class TcpTransport implements Exchange {
     Doorway doorway = new Doorway(rules);
     parts = new LinkParts(self, verification, world, meters, policy, compression, doorway);
     pool = new LinkPool(policy.connections() - inbound, policy.dial().concurrent());
-    tls = new TlsKeeper(self.identity().signer(), world.time(), policy.pqRequired(), workers);
+    tls =
+        new TlsKeeper(
+            self.identity().signer(),
+            world.time(),
+            policy.pqRequired(),
+            OpenSsl::isAvailable,
+            workers);
     names = new Names(loops, world.random());
     AcceptRules accept = new AcceptRules(policy.accept(), inbound, world.time());
     bearer = new TcpBearer(parts, accept, tls, workers, loops);
@@ -92,7 +101,7 @@ public final class TcpTransport implements Exchange {
     return Mono.defer(() -> {
       long began = parts.world().time().nanos();
       return asked(peer, call)
-          .onErrorMap(NotSentException.class, gone -> down(gone.why()))
+          .onErrorMap(TcpTransport::closed)
           .doOnNext(answer -> measure(call, "ok", began))
           .doOnError(DhtException.class, e -> measure(call, e.error().code(), began));
     });
@@ -112,11 +121,12 @@ public final class TcpTransport implements Exchange {
           .doOnNext(pool::adopt)
           .map(Link::peer)
           .takeUntilOther(timeUp)
-          .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(error));
+          .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(closed(error)));
     });
   }
 
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
+  @Override
   public Mono<Void> announceLeaving() {
     return Flux.defer(() -> Flux.fromStream(this::links))
         .flatMap(Link::sayLeaving, parts.policy().connections())
@@ -143,8 +153,8 @@ public final class TcpTransport implements Exchange {
   }
 
   /**
-   * Completes when every event loop has done a piece of work. The caller waits as long as it
-   * likes: a stalled loop shows as silence.
+   * Completes when every event loop has done a piece of work. The caller waits as long as it likes:
+   * a stalled loop shows as silence.
    */
   public Mono<Void> pulse() {
     return bearer.pulse();
@@ -152,6 +162,7 @@ public final class TcpTransport implements Exchange {
 
   private Mono<Void> prepare() {
     return tls.start()
+        .then(Mono.fromFuture(() -> CompletableFuture.runAsync(Compression::load, workers)))
         .then(Mono.fromFuture(() -> LocalAddresses.find(workers)))
         .doOnNext(rules::inside)
         .then(Mono.fromRunnable(this::startSweeping));
@@ -226,6 +237,16 @@ public final class TcpTransport implements Exchange {
       }
     }
     tls.renewIfDue();
+  }
+
+  /** Only the closed set leaves this room. */
+  private static Throwable closed(Throwable error) {
+    return switch (error) {
+      case DhtException known -> known;
+      case NotSentException gone -> down(gone.why());
+      case RejectedExecutionException ended -> down("this node is closing");
+      default -> DhtException.internal("a request could not be sent", error);
+    };
   }
 
   private static DhtException down(String why) {

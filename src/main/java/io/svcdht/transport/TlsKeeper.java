@@ -1,6 +1,5 @@
 package io.svcdht.transport;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.limits.TimeSource;
@@ -10,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +28,7 @@ final class TlsKeeper {
   private final Signer host;
   private final TimeSource time;
   private final boolean pqRequired;
+  private final BooleanSupplier available;
   private final Executor work;
   private final AtomicBoolean renewing = new AtomicBoolean();
   private boolean nativeTls;
@@ -36,10 +37,18 @@ final class TlsKeeper {
 
   private record Held(TlsContexts contexts, long madeAtNanos) {}
 
-  TlsKeeper(Signer host, TimeSource time, boolean pqRequired, Executor work) {
+  /**
+   * A keeper for the certificates of {@code host}.
+   *
+   * @param pqRequired whether a start without the hybrid key exchange fails
+   * @param available whether BoringSSL can be loaded; asked on {@code work}
+   */
+  TlsKeeper(
+      Signer host, TimeSource time, boolean pqRequired, BooleanSupplier available, Executor work) {
     this.host = host;
     this.time = time;
     this.pqRequired = pqRequired;
+    this.available = available;
     this.work = work;
   }
 
@@ -86,12 +95,14 @@ final class TlsKeeper {
   }
 
   private void first() {
-    nativeTls = OpenSsl.isAvailable();
-    try {
-      replace(make());
-    } catch (SSLException | LinkageError noGroup) {
-      LOG.debug("native TLS is not usable", noGroup);
-      nativeTls = false;
+    nativeTls = available.getAsBoolean();
+    if (nativeTls) {
+      try {
+        replace(make());
+      } catch (SSLException | LinkageError noGroup) {
+        LOG.debug("native TLS is not usable", noGroup);
+        nativeTls = false;
+      }
     }
     if (!nativeTls && pqRequired) {
       throw new DhtException(
@@ -99,7 +110,7 @@ final class TlsKeeper {
           "dht.transport.pq-kex = require, but this machine has no native TLS with X25519MLKEM768:"
               + " install netty-tcnative for it, or set prefer");
     }
-    if (current == null) {
+    if (!nativeTls) {
       fallBack();
     }
   }

@@ -393,9 +393,7 @@ class AnnouncementsTest {
     assertError(announceLater(ALICE, CID, addresses(1, 17)), DhtError.MALFORMED);
     for (Duration ttl :
         List.of(
-            Duration.ofSeconds(59),
-            Duration.ofDays(2).plusSeconds(1),
-            Duration.ofMillis(90_500))) {
+            Duration.ofSeconds(59), Duration.ofDays(2).plusSeconds(1), Duration.ofMillis(90_500))) {
       assertError(
           announcements.announce(ALICE, CID, addresses(1, 1), Optional.of(ttl), SOON),
           DhtError.MALFORMED);

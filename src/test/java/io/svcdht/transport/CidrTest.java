@@ -33,7 +33,8 @@ class CidrTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "example.org/8", "::/129"})
+  @ValueSource(
+      strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "example.org/8", "::/129"})
   void what_is_no_block_is_refused_with_a_sentence(String text) {
     assertThat(Cidr.parse(text))
         .isInstanceOfSatisfying(

@@ -18,8 +18,7 @@ class DialRulesTest {
   private static final DialPolicy POLICY = DialPolicy.defaults();
 
   private final ManualTime time = new ManualTime();
-  private final DialRules rules =
-      new DialRules(POLICY, AcceptPolicy.defaults().trusted(), time);
+  private final DialRules rules = new DialRules(POLICY, AcceptPolicy.defaults().trusted(), time);
 
   @Test
   void a_public_address_may_be_dialled() {
@@ -30,8 +29,17 @@ class DialRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "127.0.0.1", "::1", "10.1.2.3", "172.16.0.1", "172.31.255.255", "192.168.1.1",
-        "100.64.0.1", "169.254.169.254", "fe80::1", "fd00::1", "::ffff:10.0.0.1",
+        "127.0.0.1",
+        "::1",
+        "10.1.2.3",
+        "172.16.0.1",
+        "172.31.255.255",
+        "192.168.1.1",
+        "100.64.0.1",
+        "169.254.169.254",
+        "fe80::1",
+        "fd00::1",
+        "::ffff:10.0.0.1",
         "64:ff9b::a00:1"
       })
   void a_local_address_is_refused_by_a_node_that_is_not_there(String address) {
@@ -41,8 +49,17 @@ class DialRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0.0.0.0", "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "::", "ff02::1",
-        "2001:db8::1", "2002:a00:1::1", "2001:0:1::1", "198.18.0.1"
+        "0.0.0.0",
+        "224.0.0.1",
+        "255.255.255.255",
+        "240.0.0.1",
+        "192.0.2.1",
+        "::",
+        "ff02::1",
+        "2001:db8::1",
+        "2002:a00:1::1",
+        "2001:0:1::1",
+        "198.18.0.1"
       })
   void an_address_where_no_peer_can_be_is_refused_whoever_names_it(String address) {
     rules.inside(List.of(ip(address)));

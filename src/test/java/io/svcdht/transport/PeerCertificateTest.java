@@ -66,8 +66,7 @@ class PeerCertificateTest {
 
   @Test
   void a_certificate_that_lives_longer_than_a_day_is_refused() {
-    assertRefused(
-        "lives longer", made("secp256r1", builder -> {}, Duration.ofDays(36_500), true));
+    assertRefused("lives longer", made("secp256r1", builder -> {}, Duration.ofDays(36_500), true));
   }
 
   @Test
@@ -91,9 +90,17 @@ class PeerCertificateTest {
   void an_unknown_critical_extension_is_refused_and_an_uncritical_one_is_not() {
     assertRefused(
         "critical",
-        made("secp256r1", builder -> extension(builder, "1.2.3.4", true), Duration.ofHours(1), true));
+        made(
+            "secp256r1",
+            builder -> extension(builder, "1.2.3.4", true),
+            Duration.ofHours(1),
+            true));
     X509Certificate harmless =
-        made("secp256r1", builder -> extension(builder, "1.2.3.4", false), Duration.ofHours(1), true);
+        made(
+            "secp256r1",
+            builder -> extension(builder, "1.2.3.4", false),
+            Duration.ofHours(1),
+            true);
     assertThat(judge.verify(harmless)).isInstanceOf(Decoded.Ok.class);
   }
 
@@ -139,13 +146,13 @@ class PeerCertificateTest {
       }
       X509Certificate certificate;
       try {
-        certificate =
-            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bad));
+        certificate = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bad));
       } catch (CertificateException unreadable) {
         continue;
       }
       if (!java.util.Arrays.equals(bad, good)) {
-        assertThat(judge.verify(certificate)).as("seed " + seed + " turn " + i)
+        assertThat(judge.verify(certificate))
+            .as("seed " + seed + " turn " + i)
             .isInstanceOf(Decoded.Rejected.class);
       }
     }
@@ -223,8 +230,7 @@ class PeerCertificateTest {
     }
   }
 
-  private static void extension(
-      X509v3CertificateBuilder builder, String oid, ASN1Encodable value) {
+  private static void extension(X509v3CertificateBuilder builder, String oid, ASN1Encodable value) {
     try {
       builder.addExtension(new ASN1ObjectIdentifier(oid), false, value);
     } catch (java.io.IOException fault) {

@@ -87,8 +87,7 @@ class RaceTest {
   @Test
   void a_value_that_comes_after_the_winner_is_handed_over_to_be_closed() {
     Sinks.One<String> uncancellable = Sinks.one();
-    Mono<String> stubborn =
-        Mono.create(sink -> uncancellable.asMono().subscribe(sink::success));
+    Mono<String> stubborn = Mono.create(sink -> uncancellable.asMono().subscribe(sink::success));
     race.first(List.of(way("six", stubborn), way("four", Mono.just("4"))), losers::add)
         .subscribe(ended::add);
     timers.advanceTimeBy(STAGGER);
@@ -103,11 +102,10 @@ class RaceTest {
   }
 
   private Mono<String> way(String name, Mono<String> end) {
-    return Mono.defer(
-        () -> {
-          begun.add(name);
-          return end;
-        });
+    return Mono.defer(() -> {
+      begun.add(name);
+      return end;
+    });
   }
 
   private static Mono<String> failure(String why) {

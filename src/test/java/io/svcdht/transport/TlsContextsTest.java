@@ -94,9 +94,10 @@ class TlsContextsTest {
     TlsContexts old = contexts(dialler, nativeTls);
     time.pass(HostCertificate.DEAD.plusSeconds(1));
     shake(old, contexts(acceptor, nativeTls));
-    assertThat(server.pipeline().get(SslHandler.class)).satisfiesAnyOf(
-        gone -> assertThat(gone).isNull(),
-        tls -> assertThat(tls.handshakeFuture().isSuccess()).isFalse());
+    assertThat(server.pipeline().get(SslHandler.class))
+        .satisfiesAnyOf(
+            gone -> assertThat(gone).isNull(),
+            tls -> assertThat(tls.handshakeFuture().isSuccess()).isFalse());
   }
 
   private TlsContexts contexts(Signer host, boolean nativeTls) throws SSLException {

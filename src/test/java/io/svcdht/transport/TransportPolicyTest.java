@@ -27,17 +27,16 @@ class TransportPolicyTest {
 
   @Test
   void a_bad_value_is_named_with_its_key_and_range() {
-    assertThatThrownBy(
-            () ->
-                new TransportPolicy(
-                    GOOD.bind(),
-                    false,
-                    1,
-                    64,
-                    GOOD.handshake(),
-                    GOOD.idle(),
-                    GOOD.dial(),
-                    GOOD.accept()))
+    assertThatThrownBy(() ->
+            new TransportPolicy(
+                GOOD.bind(),
+                false,
+                1,
+                64,
+                GOOD.handshake(),
+                GOOD.idle(),
+                GOOD.dial(),
+                GOOD.accept()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("dht.limits.connections = 1 is not 2 to 1000000");
     assertThatThrownBy(

@@ -2,9 +2,9 @@ package io.svcdht.it.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import reactor.core.publisher.Flux;
-import java.time.Duration;
 
 /** Waits for what happens on another thread, bounded. */
 final class Eventually {

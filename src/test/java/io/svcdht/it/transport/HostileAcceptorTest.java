@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.svcdht.codec.Frame;
+import io.svcdht.codec.MessageCodec;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
-import io.svcdht.codec.MessageCodec;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
@@ -98,9 +98,7 @@ class HostileAcceptorTest {
         RawCertificate.good(signer),
         peer -> {
           Frame hello = peer.read().orElseThrow();
-          var refused =
-              new Response.Refused(
-                  DhtError.FORBIDDEN, "not here", Optional.empty());
+          var refused = new Response.Refused(DhtError.FORBIDDEN, "not here", Optional.empty());
           var encoded = io.svcdht.codec.HelloCodec.encodeRefusal(refused);
           peer.send(hello.respond(encoded.status(), encoded.payload()));
         },
@@ -160,8 +158,7 @@ class HostileAcceptorTest {
                 assertThat(cancelled.isEvent()).isTrue();
                 assertThat(cancelled.corrId()).isEqualTo(asked.corrId());
                 peer.send(asked.respond(200, Bytes.EMPTY));
-                Eventually.that(
-                    "late", () -> node.meters().rpcs().contains("ping OUT late"));
+                Eventually.that("late", () -> node.meters().rpcs().contains("ping OUT late"));
               });
       assertThatThrownBy(() -> ask(server, Duration.ofSeconds(3)).block(TestNode.PATIENCE))
           .isInstanceOfSatisfying(
@@ -188,9 +185,7 @@ class HostileAcceptorTest {
       for (int i = 0; i < 60; i++) {
         node.transport()
             .ask(server.peer(signer), TestNode.call(large, TestNode.PATIENCE))
-            .subscribe(
-                answer -> {},
-                error -> busy.complete(((DhtException) error).error()));
+            .subscribe(answer -> {}, error -> busy.complete(((DhtException) error).error()));
       }
       assertThat(busy.join()).isEqualTo(DhtError.BUSY);
       assertThat(node.ask(other)).isNotNull();
@@ -202,14 +197,15 @@ class HostileAcceptorTest {
   /** About 300 KiB that do not compress. */
   private static List<SignedRecord> records() {
     Identity publisher = Identity.of(TestNode.signer());
-    RecordSigner signing =
-        new RecordSigner(publisher, new NetworkName("test"), TestNode.TIME);
+    RecordSigner signing = new RecordSigner(publisher, new NetworkName("test"), TestNode.TIME);
     Random random = new Random(7);
-    List<Multiaddr> addresses =
-        List.of(Multiaddr.parse("/ip4/93.184.216.34/tcp/1").orThrow());
+    List<Multiaddr> addresses = List.of(Multiaddr.parse("/ip4/93.184.216.34/tcp/1").orThrow());
     return Stream.generate(() -> noise(random))
         .limit(256)
-        .map(noise -> signing.sign(Cid.ofContent(noise.toArray()), addresses, HOUR, Optional.of(noise)).signed())
+        .map(noise ->
+            signing
+                .sign(Cid.ofContent(noise.toArray()), addresses, HOUR, Optional.of(noise))
+                .signed())
         .toList();
   }
 
@@ -235,8 +231,7 @@ class HostileAcceptorTest {
 
   private Mono<Answer> ask(Server server, Duration within) {
     return node.transport()
-        .ask(
-            server.peer(signer), TestNode.call(new Request.Ping(Optional.empty()), within));
+        .ask(server.peer(signer), TestNode.call(new Request.Ping(Optional.empty()), within));
   }
 
   /** A listener whose one connection follows a script. */
@@ -260,8 +255,7 @@ class HostileAcceptorTest {
 
     VerifiedPeer peer(Signer signer) {
       Multiaddr address = Multiaddr.tcp((InetSocketAddress) socket.getLocalSocketAddress());
-      return Identity.of(signer)
-          .peerInfo(new NetworkName("test"), List.of(address), Instant.now());
+      return Identity.of(signer).peerInfo(new NetworkName("test"), List.of(address), Instant.now());
     }
 
     @Override

@@ -305,8 +305,7 @@ class HostileDiallerTest {
   @Test
   void a_cancel_ends_the_work_and_frees_its_place() {
     AtomicInteger cancelled = new AtomicInteger();
-    node.door()
-        .answers(call -> Mono.<Response>never().doOnCancel(cancelled::incrementAndGet));
+    node.door().answers(call -> Mono.<Response>never().doOnCancel(cancelled::incrementAndGet));
     try (RawPeer peer = RawPeer.greet(node.bound())) {
       peer.send(RawPeer.ping(2), ControlCodec.encode(new ControlEvent.Cancel(2)));
       Eventually.that("cancelled", () -> cancelled.get() == 1);
@@ -321,11 +320,10 @@ class HostileDiallerTest {
     AtomicInteger cancelled = new AtomicInteger();
     AtomicInteger begun = new AtomicInteger();
     node.door()
-        .answers(
-            call ->
-                Mono.<Response>never()
-                    .doOnSubscribe(start -> begun.incrementAndGet())
-                    .doOnCancel(cancelled::incrementAndGet));
+        .answers(call ->
+            Mono.<Response>never()
+                .doOnSubscribe(start -> begun.incrementAndGet())
+                .doOnCancel(cancelled::incrementAndGet));
     try (RawPeer peer = RawPeer.greet(node.bound())) {
       peer.send(RawPeer.ping(2), RawPeer.ping(3));
       Eventually.that("begun", () -> begun.get() == 2);
@@ -349,8 +347,7 @@ class HostileDiallerTest {
   private void assertCertificateRefused(RawCertificate certificate) {
     assertThatThrownBy(
             () -> {
-              try (RawPeer peer =
-                  RawPeer.dial(node.bound(), TestNode.signer(), certificate)) {
+              try (RawPeer peer = RawPeer.dial(node.bound(), TestNode.signer(), certificate)) {
                 peer.send(peer.hello("test"));
                 assertThat(peer.read()).isEmpty();
                 throw new IllegalStateException("closed, as it should be");

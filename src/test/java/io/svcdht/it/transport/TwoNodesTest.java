@@ -91,11 +91,10 @@ class TwoNodesTest {
   @Test
   void a_refusal_of_the_peer_arrives_as_it_was_meant() {
     b.door()
-        .answers(
-            call ->
-                Mono.error(
-                    new DhtException(
-                        DhtError.RATE_LIMITED, "slowly", Optional.of(Duration.ofSeconds(7)))));
+        .answers(call ->
+            Mono.error(
+                new DhtException(
+                    DhtError.RATE_LIMITED, "slowly", Optional.of(Duration.ofSeconds(7)))));
     assertThatThrownBy(() -> a.ask(b))
         .isInstanceOfSatisfying(
             DhtException.class,
@@ -114,13 +113,14 @@ class TwoNodesTest {
     AtomicInteger seen = new AtomicInteger();
     AtomicInteger cancelled = new AtomicInteger();
     b.door()
-        .answers(
-            call ->
-                seen.getAndIncrement() == 0
-                    ? Mono.<Response>never().doOnCancel(cancelled::incrementAndGet)
-                    : Mono.just(new Response.Pong(Optional.empty(), "127.0.0.1:1")));
+        .answers(call ->
+            seen.getAndIncrement() == 0
+                ? Mono.<Response>never().doOnCancel(cancelled::incrementAndGet)
+                : Mono.just(new Response.Pong(Optional.empty(), "127.0.0.1:1")));
     Mono<Answer> slow = a.transport().ask(b.info(), within(Duration.ofMillis(400)));
-    assertThatThrownBy(() -> slow.mergeWith(a.transport().ask(b.info(), TestNode.ping())).blockLast(TestNode.PATIENCE))
+    assertThatThrownBy(() ->
+            slow.mergeWith(a.transport().ask(b.info(), TestNode.ping()))
+                .blockLast(TestNode.PATIENCE))
         .isInstanceOfSatisfying(
             DhtException.class, late -> assertThat(late.error()).isEqualTo(DhtError.DEADLINE));
     assertThat(a.meters().rpcs()).contains("ping OUT ok");
@@ -134,11 +134,10 @@ class TwoNodesTest {
     AtomicInteger begun = new AtomicInteger();
     AtomicInteger cancelled = new AtomicInteger();
     b.door()
-        .answers(
-            call ->
-                Mono.<Response>never()
-                    .doOnSubscribe(start -> begun.incrementAndGet())
-                    .doOnCancel(cancelled::incrementAndGet));
+        .answers(call ->
+            Mono.<Response>never()
+                .doOnSubscribe(start -> begun.incrementAndGet())
+                .doOnCancel(cancelled::incrementAndGet));
     var asking = a.transport().ask(b.info(), TestNode.ping()).subscribe();
     Eventually.that("begun", () -> begun.get() == 1);
     asking.dispose();
@@ -158,13 +157,12 @@ class TwoNodesTest {
                 a.transport()
                     .ask(b.info(), TestNode.ping())
                     .doOnNext(answer -> answered.incrementAndGet())
-                    .doOnError(
-                        error -> {
-                          assertThat(((DhtException) error).error()).isEqualTo(DhtError.BUSY);
-                          if (busy.incrementAndGet() == 6) {
-                            slow.tryEmitValue(new Response.Pong(Optional.empty(), "127.0.0.1:1"));
-                          }
-                        })
+                    .doOnError(error -> {
+                      assertThat(((DhtException) error).error()).isEqualTo(DhtError.BUSY);
+                      if (busy.incrementAndGet() == 6) {
+                        slow.tryEmitValue(new Response.Pong(Optional.empty(), "127.0.0.1:1"));
+                      }
+                    })
                     .onErrorComplete(),
             70)
         .blockLast(TestNode.PATIENCE);
