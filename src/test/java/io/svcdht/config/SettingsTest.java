@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,10 +64,13 @@ class SettingsTest {
   void environment_variables_are_settings_too() {
     Map<String, Object> environment =
         Map.of("DHT_ALPHA", "7", "DHT_HOP_BUDGET", "9", "DHT_PROVIDER_MAX_RECORDS", "100");
-    Binder binder =
-        new Binder(
-            ConfigurationPropertySources.from(
-                new SystemEnvironmentPropertySource("systemEnvironment", environment)));
+    StandardEnvironment machine = new StandardEnvironment();
+    machine
+        .getPropertySources()
+        .replace(
+            StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
+            new SystemEnvironmentPropertySource("systemEnvironment", environment));
+    Binder binder = Binder.get(machine);
     Settings settings = SettingsReader.read(binder.bindOrCreate("dht", DhtProperties.class), true);
     assertThat(settings.node().lookup().alpha()).isEqualTo(7);
     assertThat(settings.node().lookup().hopBudget()).isEqualTo(9);
