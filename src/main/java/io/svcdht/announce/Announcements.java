@@ -212,6 +212,7 @@ public final class Announcements {
         .subscribeOn(publisher.crypto())
         .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
         .flatMap(record -> provide(record, timeout))
+        .single()
         .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), world.timers())
         .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
         .doOnNext(published -> succeeded(intent, published))

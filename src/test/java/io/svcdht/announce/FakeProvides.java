@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
@@ -56,7 +57,7 @@ final class FakeProvides implements Provides {
   }
 
   private static Report report(Optional<LookupResult.Partial> reason, List<Holder> holders) {
-    LookupId id = new LookupId(new java.util.UUID(1, 2));
+    LookupId id = new LookupId(new UUID(0x7000L, Long.MIN_VALUE));
     return new Report(
         new LookupResult(id, reason, List.of(), 1, holders.size(), 0, Duration.ZERO), holders);
   }
