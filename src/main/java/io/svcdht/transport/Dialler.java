@@ -6,6 +6,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Seed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,9 +25,6 @@ import reactor.core.publisher.Mono;
 final class Dialler {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dialler.class);
-
-  /** Stands for the end of a dial that met this very node. */
-  private static final Object MYSELF = new Object();
 
   private final LinkParts parts;
   private final DialRules rules;
@@ -59,34 +57,37 @@ final class Dialler {
   }
 
   /**
-   * Dials every address of a seed, each link as it opens. Fails, as the last that failed, only if
-   * no address led anywhere; an address where this node meets itself leads somewhere.
+   * Dials every address of a seed, all at once, and says of each what came of it within {@code
+   * left}; links that open are given to {@code opened}. Never fails.
    */
-  Flux<Link> dial(Seed seed) {
+  Flux<Dialled> dial(Seed seed, Duration left, Consumer<Link> opened) {
     return Flux.defer(() -> {
       advertised();
-      if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
-        return Flux.error(down("seed " + seed + " is not a TCP address"));
-      }
-      return names.resolve(seed.address()).flatMapMany(sockets -> dial(seed, sockets));
+      DialRules.Named named =
+          seed.address().isName() ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR;
+      Expected expected = Expected.pinned(seed.pinned());
+      return resolved(seed)
+          .timeout(left, Mono.error(Dialler::late), parts.world().timers())
+          .flatMapIterable(sockets -> sockets)
+          .flatMap(
+              socket -> outcome(socket, way(socket, named, expected), left, opened), Names.MOST)
+          .onErrorResume(error -> Mono.just(failure(seed.asWritten(), error)));
     });
   }
 
-  private Flux<Link> dial(Seed seed, List<InetSocketAddress> sockets) {
-    DialRules.Named named =
-        seed.address().isName() ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR;
-    AtomicReference<Throwable> last =
-        new AtomicReference<>(down("seed " + seed + " has no address"));
-    Flux<Object> ends =
-        Flux.fromIterable(sockets)
-            .flatMap(
-                socket ->
-                    way(socket, named, Expected.pinned(seed.pinned()))
-                        .cast(Object.class)
-                        .defaultIfEmpty(MYSELF)
-                        .onErrorResume(error -> skipped(error, last)),
-                Names.MOST);
-    return ends.switchIfEmpty(Mono.error(last::get)).ofType(Link.class);
+  private Mono<List<InetSocketAddress>> resolved(Seed seed) {
+    return seed.address().carrier() == Multiaddr.Carrier.TCP
+        ? names.resolve(seed.address()).filter(sockets -> !sockets.isEmpty()).switchIfEmpty(nowhere(seed))
+        : Mono.error(down("seed " + seed + " is not a TCP address"));
+  }
+
+  private Mono<Dialled> outcome(
+      InetSocketAddress socket, Mono<Link> way, Duration left, Consumer<Link> opened) {
+    return way.doOnNext(opened)
+        .<Dialled>map(link -> new Dialled.Met(socket, link.peer()))
+        .defaultIfEmpty(new Dialled.Self(socket))
+        .timeout(left, Mono.error(Dialler::late), parts.world().timers())
+        .onErrorResume(error -> Mono.just(failure(socket, error)));
   }
 
   /**
@@ -161,9 +162,18 @@ final class Dialler {
     }
   }
 
-  private static <T> Mono<T> skipped(Throwable error, AtomicReference<Throwable> last) {
-    last.set(error);
-    return Mono.empty();
+  private static Dialled failure(InetSocketAddress socket, Throwable error) {
+    LOG.debug("seed at {} was not met: {}", socket, error.getMessage());
+    return new Dialled.Failed(
+        socket, error instanceof DhtException known ? known.error() : DhtError.INTERNAL);
+  }
+
+  private static <T> Mono<T> nowhere(Seed seed) {
+    return Mono.error(() -> down("seed " + seed + " has no address"));
+  }
+
+  private static DhtException late() {
+    return new DhtException(DhtError.DEADLINE, "no answer in time");
   }
 
   private DhtException myself() {

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -111,30 +112,29 @@ public final class TcpTransport implements Exchange {
   @Override
   public Flux<VerifiedPeer> dial(Seed seed, Deadline deadline) {
     return Flux.defer(() -> {
-      AtomicBoolean any = new AtomicBoolean();
-      Duration left = deadline.remaining(parts.world().time());
-      Mono<Void> timeUp =
-          Mono.delay(left, parts.world().timers())
-              .then(Mono.error(() -> late("seed " + seed + " did not answer in time")));
-      return ready
-          .thenMany(Flux.defer(() -> dialler.dial(seed)))
-          .doOnNext(link -> any.set(true))
-          .doOnNext(pool::adopt)
-          .map(Link::peer)
-          .takeUntilOther(timeUp)
-          .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(closed(error)));
+      AtomicBoolean anybody = new AtomicBoolean();
+      AtomicReference<DhtError> last = new AtomicReference<>(DhtError.TRANSPORT_DOWN);
+      return dialEach(seed, deadline)
+          .<VerifiedPeer>handle((end, sink) -> {
+            switch (end) {
+              case Dialled.Met met -> {
+                anybody.set(true);
+                sink.next(met.peer());
+              }
+              case Dialled.Self self -> anybody.set(true);
+              case Dialled.Failed failed -> last.set(failed.error());
+            }
+          })
+          .concatWith(Flux.defer(() -> anybody.get() ? Flux.empty() : unmet(seed, last.get())));
     });
   }
 
   @Override
   public Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
-    return Flux.defer(() -> {
-      Duration left = deadline.remaining(parts.world().time());
-      return ready
-          .thenMany(Flux.defer(() -> dialler.survey(seed, left, pool::adopt)))
-          .onErrorResume(
-              error -> Flux.just(new Dialled.Failed(seed.asWritten(), DhtException.of(error))));
-    });
+    return ready.thenMany(
+        Flux.defer(() ->
+            dialler.dial(seed, deadline.remaining(parts.world().time()), pool::adopt)))
+        .onErrorMap(TcpTransport::closed);
   }
 
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
@@ -259,6 +259,10 @@ public final class TcpTransport implements Exchange {
       case RejectedExecutionException ended -> down("this node is closing");
       default -> DhtException.internal("a request could not be sent", error);
     };
+  }
+
+  private static <T> Flux<T> unmet(Seed seed, DhtError error) {
+    return Flux.error(new DhtException(error, "no address of seed " + seed + " led to a node"));
   }
 
   private static DhtException down(String why) {

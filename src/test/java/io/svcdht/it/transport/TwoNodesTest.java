@@ -13,6 +13,7 @@ import io.svcdht.message.Response;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Caller;
+import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.pq.Signer;
@@ -253,6 +254,22 @@ class TwoNodesTest {
   }
 
   @Test
+  void each_address_of_a_seed_has_an_outcome() throws IOException {
+    InetSocketAddress closed;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      closed = (InetSocketAddress) socket.getLocalSocketAddress();
+    }
+    assertThat(outcomes(seed(b, Optional.empty())))
+        .containsExactly(new Dialled.Met(b.bound(), b.info()));
+    assertThat(outcomes(seed(a, Optional.empty())))
+        .containsExactly(new Dialled.Self(a.bound()));
+    assertThat(outcomes(new Seed(Multiaddr.tcp(closed), Optional.empty())))
+        .containsExactly(new Dialled.Failed(closed, DhtError.TRANSPORT_DOWN));
+    Seed nowhere = Seed.parse("/dns4/no-such-name.invalid/tcp/9910").orThrow();
+    assertThat(outcomes(nowhere)).singleElement().isInstanceOf(Dialled.Failed.class);
+  }
+
+  @Test
   void a_seed_by_name_is_resolved_and_dialled() {
     Seed seed = Seed.parse("/dns4/localhost/tcp/" + b.bound().getPort()).orThrow();
     assertThat(dial(seed)).containsExactly(b.info());
@@ -363,6 +380,10 @@ class TwoNodesTest {
 
   private List<VerifiedPeer> dial(Seed seed) {
     return a.transport().dial(seed, soon()).collectList().block(TestNode.PATIENCE);
+  }
+
+  private List<Dialled> outcomes(Seed seed) {
+    return a.transport().dialEach(seed, soon()).collectList().block(TestNode.PATIENCE);
   }
 
   private static Seed seed(TestNode node, Optional<NodeId> pinned) {
