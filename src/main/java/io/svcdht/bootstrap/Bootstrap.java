@@ -89,7 +89,7 @@ public final class Bootstrap {
     return seeding
         .round(before ? oneSeed() : policy.seeds())
         .flatMap(met -> before ? healing.turn() : Mono.just(met))
-        .flatMap(news -> selfLookupDue() ? selfLookup() : Mono.empty())
+        .flatMap(tried -> selfLookupDue() ? selfLookup() : Mono.empty())
         .then(Mono.fromSupplier(this::pause));
   }
 

@@ -67,7 +67,10 @@ final class Quorum {
     }
   }
 
-  /** What came of one try of one seed, which replaces what its last try said. */
+  /**
+   * What came of one try of one seed, which replaces what its last try said; a name that did not
+   * resolve this time stands for what it stood for before, lest a broken DNS lower the quorum.
+   */
   synchronized void tried(Seed seed, List<Dialled> outcomes) {
     Map<Place, Optional<NodeId>> before = resolved.getOrDefault(seed, Map.of());
     Map<Place, Optional<NodeId>> after = new LinkedHashMap<>();
@@ -86,7 +89,8 @@ final class Quorum {
         }
       }
     }
-    resolved.put(seed, after);
+    boolean unresolved = after.isEmpty() && !outcomes.isEmpty();
+    resolved.put(seed, unresolved ? before : after);
     tried.add(seed);
   }
 

@@ -1,5 +1,7 @@
 package io.svcdht.bootstrap;
 
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
@@ -70,7 +72,7 @@ final class Seeding {
     if (outcome instanceof Dialled.Met met
         && seed.pinned().filter(id -> !id.equals(met.peer().nodeId())).isPresent()) {
       log.warn("seed {} proved to be {}: not used", seed, met.peer().nodeId());
-      return new Dialled.Failed(met.address(), io.svcdht.error.DhtError.TRANSPORT_DOWN);
+      return new Dialled.Failed(met.address(), DhtError.TRANSPORT_DOWN);
     }
     if (outcome instanceof Dialled.Failed failed) {
       log.debug("seed {} at {}: {}", seed, failed.address(), failed.error().code());
@@ -80,7 +82,7 @@ final class Seeding {
 
   private static Mono<List<Dialled>> unreachable(Seed seed, Throwable failure) {
     log.debug("seed {} could not be tried: {}", seed, failure.toString());
-    return Mono.just(List.of());
+    return Mono.just(List.of(new Dialled.Failed(seed.asWritten(), DhtException.of(failure))));
   }
 
   private Mono<Long> greet(List<Dialled> outcomes) {

@@ -10,6 +10,7 @@ import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
+import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Exchange;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.Meters;
@@ -122,6 +123,17 @@ public final class TcpTransport implements Exchange {
           .map(Link::peer)
           .takeUntilOther(timeUp)
           .onErrorResume(error -> any.get() ? Flux.empty() : Flux.error(closed(error)));
+    });
+  }
+
+  @Override
+  public Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
+    return Flux.defer(() -> {
+      Duration left = deadline.remaining(parts.world().time());
+      return ready
+          .thenMany(Flux.defer(() -> dialler.survey(seed, left, pool::adopt)))
+          .onErrorResume(
+              error -> Flux.just(new Dialled.Failed(seed.asWritten(), DhtException.of(error))));
     });
   }
 

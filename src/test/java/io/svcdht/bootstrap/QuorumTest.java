@@ -73,6 +73,19 @@ class QuorumTest {
   }
 
   @Test
+  void a_name_that_does_not_resolve_any_more_keeps_what_it_stood_for() {
+    Seed name = named("seeds.example");
+    Quorum quorum = quorum(3, name);
+    quorum.tried(name, List.of(failed(1), failed(2), failed(3)));
+    quorum.tried(
+        name,
+        List.of(
+            new Dialled.Failed(
+                InetSocketAddress.createUnresolved("seeds.example", 9910), DhtError.DEADLINE)));
+    assertThat(quorum.others()).isEqualTo(3);
+  }
+
+  @Test
   void whoever_is_met_behind_a_name_counts_even_if_the_address_is_not_known() {
     Seed name = named("seeds.example");
     Quorum quorum = quorum(3, name);
