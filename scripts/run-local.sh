@@ -46,7 +46,7 @@ done
 command -v curl >/dev/null || stop_with "curl is needed; install it first"
 . ./.mvn/find-jdk.sh
 
-java_opts=${SVC_DHT_JAVA_OPTS:--Xms32m -Xmx96m -XX:+UseSerialGC -XX:TieredStopAtLevel=4 -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m -Xss512k}
+java_opts=${SVC_DHT_JAVA_OPTS:--Xms32m -Xmx96m -XX:+UseSerialGC -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m -Xss512k -XX:-UsePerfData}
 run=.run-local
 work=$run/app
 mkdir -p "$run"
@@ -75,6 +75,13 @@ build() {
     touch "$work/$(basename "$jar")"
   fi
   app=$work/$(basename "$jar")
+  if [ ! -f "$work/app.aot" ]; then
+    echo "training the AOT cache (first time only)…"
+    # shellcheck disable=SC2086 # options are several words on purpose
+    "$JAVA_HOME/bin/java" $java_opts --enable-native-access=ALL-UNNAMED -XX:AOTCacheOutput="$work/app.aot" \
+      -Dspring.context.exit=onRefresh -jar "$app" serve --server.port=0 --management.server.port=0 \
+      --dht.bind=127.0.0.1:0 >"$run/aot.log" 2>&1 || echo "no AOT cache, see $run/aot.log; starting without it"
+  fi
 }
 
 pids=()
@@ -111,7 +118,7 @@ seeds() {
 
 start_node() { # i
   # shellcheck disable=SC2086,SC2046 # options are several words on purpose
-  "$JAVA_HOME/bin/java" $java_opts --enable-native-access=ALL-UNNAMED -XX:-UsePerfData -jar "$app" serve \
+  "$JAVA_HOME/bin/java" $java_opts --enable-native-access=ALL-UNNAMED -XX:AOTCache="$work/app.aot" -jar "$app" serve \
     --server.address=127.0.0.1 --server.port="$(api "$1")" \
     --management.server.address=127.0.0.1 --management.server.port="$(management "$1")" \
     --dht.bind="127.0.0.1:$(peer "$1")" --dht.shutdown.drain-delay=0s $(seeds) \

@@ -77,7 +77,7 @@ public final class DhtNode {
             supervisor);
     inbound =
         new KadDoor(
-            new KadParts(self, neighbours, records, bootstrap, parts.world(), parts.meters()),
+            new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }

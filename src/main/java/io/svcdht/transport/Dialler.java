@@ -6,7 +6,6 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Meters.PeerFault;
-import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Seed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +76,10 @@ final class Dialler {
 
   private Mono<List<InetSocketAddress>> resolved(Seed seed) {
     return seed.address().carrier() == Multiaddr.Carrier.TCP
-        ? names.resolve(seed.address()).filter(sockets -> !sockets.isEmpty()).switchIfEmpty(nowhere(seed))
+        ? names
+            .resolve(seed.address())
+            .filter(sockets -> !sockets.isEmpty())
+            .switchIfEmpty(nowhere(seed))
         : Mono.error(down("seed " + seed + " is not a TCP address"));
   }
 

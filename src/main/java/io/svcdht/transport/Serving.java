@@ -151,6 +151,7 @@ final class Serving {
 
   private Frame refused(Frame frame, RequestEnvelope envelope, long began, Throwable error) {
     Response.Refused refusal = refusal(error);
+    parts.meters().rejected(refusal.error(), Surface.PEER);
     return measured(encode(frame, refusal), envelope, refusal.error().code(), began);
   }
 

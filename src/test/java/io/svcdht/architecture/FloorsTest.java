@@ -32,7 +32,11 @@ class FloorsTest {
           Floor.chain("pq", "cbor", "id", "error", "limits"),
           Floor.chain("codec", "message", "provider", "peer"),
           Floor.apart("pipeline"),
-          Floor.apart("announce", "bootstrap", "supervision"),
+          new Floor(
+              Map.of(
+                  "announce", Set.of(),
+                  "bootstrap", Set.of("supervision"),
+                  "supervision", Set.of())),
           Floor.apart("transport", "cache"),
           Floor.apart("observe"),
           Floor.apart("rpc.http", "rpc.kad"),

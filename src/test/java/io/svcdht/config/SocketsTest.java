@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class SocketsTest {
 
   @Test
   void a_listener_on_one_address_is_told_as_it_is() {
-    assertThat(Sockets.dialable(new InetSocketAddress("127.0.0.1", 9910)))
+    assertThat(Sockets.dialable(new InetSocketAddress(InetAddress.getLoopbackAddress(), 9910)))
         .containsExactly(Multiaddr.parse("/ip4/127.0.0.1/tcp/9910").orThrow());
   }
 

@@ -21,6 +21,7 @@ import io.svcdht.pipeline.Inbound;
 import io.svcdht.pq.Ed25519;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.VerifiedRecord;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -40,7 +41,8 @@ class InflightInboundTest {
   private static final Identity PEER = Identity.of(Ed25519.generate(new SecureRandom()));
   private static final Caller CALLER =
       new Caller(
-          PEER.peerInfo(NETWORK, List.of(), Instant.EPOCH), new InetSocketAddress("127.0.0.1", 1));
+          PEER.peerInfo(NETWORK, List.of(), Instant.EPOCH),
+          new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
 
   private final HandClock clock = new HandClock();
   private final PrometheusMeterRegistry registry =

@@ -14,7 +14,6 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Inbound;
-import io.svcdht.pipeline.Meters;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.SignedRecord;
 import java.net.InetAddress;
@@ -58,7 +57,7 @@ public final class KadDoor implements Inbound {
 
   @Override
   public Mono<Response> answer(Caller caller, Call call) {
-    return Mono.defer(() -> measured(caller, call));
+    return Mono.defer(() -> withinDeadline(caller, call)).onErrorMap(KadDoor::toAnswer);
   }
 
   @Override
@@ -70,21 +69,6 @@ public final class KadDoor implements Inbound {
   @Override
   public void leaving(NodeId peer) {
     parts.neighbours().left(peer);
-  }
-
-  private Mono<Response> measured(Caller caller, Call call) {
-    long start = parts.world().time().nanos();
-    Operation operation = call.request().operation();
-    return withinDeadline(caller, call)
-        .onErrorMap(KadDoor::toAnswer)
-        .doOnSuccess(response -> count(operation, "ok", start))
-        .doOnError(
-            DhtException.class,
-            refusal -> {
-              parts.meters().rejected(refusal.error(), Meters.Surface.PEER);
-              count(operation, refusal.error().code(), start);
-            })
-        .doOnCancel(() -> count(operation, "cancelled", start));
   }
 
   private Mono<Response> withinDeadline(Caller caller, Call call) {
@@ -168,11 +152,6 @@ public final class KadDoor implements Inbound {
         .onErrorResume(
             DhtException.class,
             refusal -> Mono.just(Response.StoreResult.refused(refusal.error())));
-  }
-
-  private void count(Operation operation, String outcome, long start) {
-    Duration took = Duration.ofNanos(parts.world().time().nanos() - start);
-    parts.meters().rpc(operation, Meters.Direction.IN, outcome, took);
   }
 
   private static DhtException late(Operation operation) {

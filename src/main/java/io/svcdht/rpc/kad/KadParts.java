@@ -2,7 +2,6 @@ package io.svcdht.rpc.kad;
 
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.peer.LocalPeer;
-import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Records;
 import io.svcdht.pipeline.World;
@@ -15,12 +14,6 @@ import io.svcdht.pipeline.World;
  * @param records the own store
  * @param bootstrap hears of peers that dial us
  * @param world clocks and timers
- * @param meters counts what is asked and refused
  */
 public record KadParts(
-    LocalPeer self,
-    Neighbours neighbours,
-    Records records,
-    Bootstrap bootstrap,
-    World world,
-    Meters meters) {}
+    LocalPeer self, Neighbours neighbours, Records records, Bootstrap bootstrap, World world) {}
