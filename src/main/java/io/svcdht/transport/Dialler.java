@@ -6,7 +6,6 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Meters.PeerFault;
-import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Seed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +76,10 @@ final class Dialler {
 
   private Mono<List<InetSocketAddress>> resolved(Seed seed) {
     return seed.address().carrier() == Multiaddr.Carrier.TCP
-        ? names.resolve(seed.address()).filter(sockets -> !sockets.isEmpty()).switchIfEmpty(nowhere(seed))
+        ? names
+            .resolve(seed.address())
+            .filter(sockets -> !sockets.isEmpty())
+            .switchIfEmpty(nowhere(seed))
         : Mono.error(down("seed " + seed + " is not a TCP address"));
   }
 
@@ -88,43 +90,6 @@ final class Dialler {
         .defaultIfEmpty(new Dialled.Self(socket))
         .timeout(left, Mono.error(Dialler::late), parts.world().timers())
         .onErrorResume(error -> Mono.just(failure(socket, error)));
-  }
-
-  /**
-   * Dials every address of a seed, none for longer than {@code each}, and says of each what came of
-   * it; never an error. Links that open go to {@code met}.
-   */
-  Flux<Dialled> survey(Seed seed, Duration each, Consumer<Link> met) {
-    DialRules.Named named =
-        seed.address().isName() ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR;
-    return Flux.defer(() -> {
-      advertised();
-      if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
-        return missed(seed.asWritten(), down("seed " + seed + " is not a TCP address"));
-      }
-      return names
-          .resolve(seed.address())
-          .flatMapIterable(sockets -> sockets)
-          .flatMap(
-              socket ->
-                  way(socket, named, Expected.pinned(seed.pinned()))
-                      .timeout(each, late(socket), parts.world().timers())
-                      .doOnNext(met)
-                      .<Dialled>map(link -> new Dialled.Met(socket, link.peer()))
-                      .defaultIfEmpty(new Dialled.Self(socket))
-                      .onErrorResume(error -> missed(socket, error)),
-              Names.MOST)
-          .onErrorResume(error -> missed(seed.asWritten(), error));
-    });
-  }
-
-  private static Mono<Dialled> missed(InetSocketAddress socket, Throwable error) {
-    return Mono.just(new Dialled.Failed(socket, DhtException.of(error)));
-  }
-
-  private static Mono<Link> late(InetSocketAddress socket) {
-    return Mono.error(
-        () -> new DhtException(DhtError.DEADLINE, socket + " did not answer in time"));
   }
 
   private Mono<Link> way(InetSocketAddress socket, DialRules.Named named, Expected expected) {

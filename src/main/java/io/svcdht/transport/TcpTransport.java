@@ -131,9 +131,10 @@ public final class TcpTransport implements Exchange {
 
   @Override
   public Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
-    return ready.thenMany(
-        Flux.defer(() ->
-            dialler.dial(seed, deadline.remaining(parts.world().time()), pool::adopt)))
+    return ready
+        .thenMany(
+            Flux.defer(
+                () -> dialler.dial(seed, deadline.remaining(parts.world().time()), pool::adopt)))
         .onErrorMap(TcpTransport::closed);
   }
 

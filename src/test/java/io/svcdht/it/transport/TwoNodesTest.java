@@ -261,8 +261,7 @@ class TwoNodesTest {
     }
     assertThat(outcomes(seed(b, Optional.empty())))
         .containsExactly(new Dialled.Met(b.bound(), b.info()));
-    assertThat(outcomes(seed(a, Optional.empty())))
-        .containsExactly(new Dialled.Self(a.bound()));
+    assertThat(outcomes(seed(a, Optional.empty()))).containsExactly(new Dialled.Self(a.bound()));
     assertThat(outcomes(new Seed(Multiaddr.tcp(closed), Optional.empty())))
         .containsExactly(new Dialled.Failed(closed, DhtError.TRANSPORT_DOWN));
     Seed nowhere = Seed.parse("/dns4/no-such-name.invalid/tcp/9910").orThrow();
