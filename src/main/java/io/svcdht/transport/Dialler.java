@@ -92,43 +92,6 @@ final class Dialler {
         .onErrorResume(error -> Mono.just(failure(socket, error)));
   }
 
-  /**
-   * Dials every address of a seed, none for longer than {@code each}, and says of each what came of
-   * it; never an error. Links that open go to {@code met}.
-   */
-  Flux<Dialled> survey(Seed seed, Duration each, Consumer<Link> met) {
-    DialRules.Named named =
-        seed.address().isName() ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR;
-    return Flux.defer(() -> {
-      advertised();
-      if (seed.address().carrier() != Multiaddr.Carrier.TCP) {
-        return missed(seed.asWritten(), down("seed " + seed + " is not a TCP address"));
-      }
-      return names
-          .resolve(seed.address())
-          .flatMapIterable(sockets -> sockets)
-          .flatMap(
-              socket ->
-                  way(socket, named, Expected.pinned(seed.pinned()))
-                      .timeout(each, late(socket), parts.world().timers())
-                      .doOnNext(met)
-                      .<Dialled>map(link -> new Dialled.Met(socket, link.peer()))
-                      .defaultIfEmpty(new Dialled.Self(socket))
-                      .onErrorResume(error -> missed(socket, error)),
-              Names.MOST)
-          .onErrorResume(error -> missed(seed.asWritten(), error));
-    });
-  }
-
-  private static Mono<Dialled> missed(InetSocketAddress socket, Throwable error) {
-    return Mono.just(new Dialled.Failed(socket, DhtException.of(error)));
-  }
-
-  private static Mono<Link> late(InetSocketAddress socket) {
-    return Mono.error(
-        () -> new DhtException(DhtError.DEADLINE, socket + " did not answer in time"));
-  }
-
   private Mono<Link> way(InetSocketAddress socket, DialRules.Named named, Expected expected) {
     return Mono.defer(() -> {
       Optional<String> refused = rules.refusal(socket, named);
