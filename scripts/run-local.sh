@@ -154,7 +154,6 @@ wait_ready() { # sets ready_ms for every node; fails after 120 s
 }
 
 announce() {
-  cid="b3:$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
   curl -fsS --max-time 10 -X POST "http://127.0.0.1:$(api 1)/dht/providers" \
     -H 'Content-Type: application/json' \
     -d "{\"cid\":\"$cid\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}"
@@ -196,6 +195,7 @@ free_ports
 echo "starting $nodes nodes on loopback…"
 for i in $(seq 1 "$nodes"); do start_node "$i"; done
 wait_ready || exit 1
+cid="b3:$(od -An -N32 -tx1 /dev/urandom | tr -d ' \n')"
 answer=$(announce) || { echo "run-local: node 1 did not take the announcement; see $run/node-1.log" >&2; exit 1; }
 echo "announced $cid at node 1; accepted by $(echo "$answer" | field accepted) of the closest"
 echo
