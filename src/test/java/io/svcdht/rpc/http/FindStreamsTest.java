@@ -214,7 +214,7 @@ class FindStreamsTest {
   }
 
   private static LookupId id() {
-    return new LookupId(new UUID(1, 2));
+    return new LookupId(UUID.fromString("01932c07-209e-7cdd-8000-000000000001"));
   }
 
   private static String text(byte[] bytes) {
