@@ -2,11 +2,12 @@
 # Starts N separate node processes on loopback, waits until every one is ready, announces a content at
 # the first, finds it from the last, prints a table, and keeps the cluster up until Ctrl-C.
 #
-#   scripts/run-local.sh [N] [--once] [--finds M]
+#   scripts/run-local.sh [N] [--once] [--finds M] [--bench]
 #
 #   N          nodes, 1 to 20 (default 5)
 #   --once     end the cluster after the table; exit 0 only if every node became ready and found the content
-#   --finds M  finds per node behind the "ms" column, 1 to 10000 (default 50; the median is shown)
+#   --finds M  finds per node behind the "ms" column, 1 to 10000 (default 200; the median is shown)
+#   --bench    with the optimising compiler, load the last node until it is warm, and print finds/s and latency
 #
 # Node i serves REST on 127.0.0.1:810i, management on 127.0.0.1:820i and peers on 127.0.0.1:991i
 # (numbers above 9 go on counting). Logs: .run-local/node-i.log. SVC_DHT_JAVA_OPTS replaces the JVM options.
@@ -14,7 +15,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 usage() {
-  sed -n '2,12s/^# \{0,1\}//p' "$0"
+  sed -n '2,14s/^# \{0,1\}//p' "$0"
 }
 
 stop_with() {
@@ -33,10 +34,12 @@ number_in() { # name, value, least, most
 
 nodes=5
 once=false
-finds=50
+finds=200
+bench=false
 while [ $# -gt 0 ]; do
   case "$1" in
     --once) once=true ;;
+    --bench) bench=true ;;
     --finds) finds=${2:-}; number_in --finds "$finds" 1 10000; shift ;;
     -h | --help) usage; exit 0 ;;
     *) number_in "the number of nodes" "$1" 1 20; nodes=$1 ;;
@@ -47,10 +50,13 @@ command -v curl >/dev/null || stop_with "curl is needed; install it first"
 . ./.mvn/find-jdk.sh
 
 java_opts=${SVC_DHT_JAVA_OPTS:--Xms32m -Xmx96m -XX:+UseSerialGC -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m -Xss512k -XX:-UsePerfData}
+# Five JVMs that optimise at once keep two cores busy for a minute: a demonstration does without.
+$bench || java_opts+=" -XX:TieredStopAtLevel=1"
 run=.run-local
 work=$run/app
 mkdir -p "$run"
 
+pids=()
 api() { echo $((8100 + $1)); }
 management() { echo $((8200 + $1)); }
 peer() { echo $((9910 + $1)); }
@@ -59,6 +65,33 @@ now_ms() { date +%s%3N; }
 # Prints the first value of a JSON field: enough for answers of our own.
 field() { # name; JSON on standard input
   grep -o "\"$1\":[^,}]*" | head -n 1 | cut -d: -f2- | tr -d '"' || true
+}
+
+# One standalone node answers a few calls while the JVM takes notes for a faster start (JEP 514).
+train() {
+  local pid url cid="b3:$(printf '0%.0s' $(seq 64))"
+  start_jvm -XX:AOTCacheOutput="$work/app.aot" -jar "$app" serve --server.port="$(api 1)" \
+    --management.server.port="$(management 1)" --dht.bind="127.0.0.1:$(peer 1)" --dht.shutdown.drain-delay=0s \
+    >"$run/aot.log" 2>&1 &
+  pid=$!
+  pids=("$pid")
+  for _ in $(seq 300); do
+    curl -fsS -o /dev/null --max-time 2 "http://127.0.0.1:$(management 1)/readyz" 2>/dev/null && break
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  url="http://127.0.0.1:$(api 1)/dht/providers"
+  curl -sS -o /dev/null --max-time 5 -X POST "$url" -H 'Content-Type: application/json' -d "{\"cid\":\"$cid\"}" || true
+  curl -sS -o /dev/null --max-time 5 "$url/$cid" || true
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  pids=()
+  [ -f "$work/app.aot" ]
+}
+
+start_jvm() { # JVM arguments, then the program's
+  # shellcheck disable=SC2086 # options are several words on purpose
+  exec "$JAVA_HOME/bin/java" $java_opts --enable-native-access=ALL-UNNAMED "$@"
 }
 
 build() {
@@ -77,14 +110,10 @@ build() {
   app=$work/$(basename "$jar")
   if [ ! -f "$work/app.aot" ]; then
     echo "training the AOT cache (first time only)…"
-    # shellcheck disable=SC2086 # options are several words on purpose
-    "$JAVA_HOME/bin/java" $java_opts --enable-native-access=ALL-UNNAMED -XX:AOTCacheOutput="$work/app.aot" \
-      -Dspring.context.exit=onRefresh -jar "$app" serve --server.port=0 --management.server.port=0 \
-      --dht.bind=127.0.0.1:0 >"$run/aot.log" 2>&1 || echo "no AOT cache, see $run/aot.log; starting without it"
+    train || echo "no AOT cache, see $run/aot.log; starting without it"
   fi
 }
 
-pids=()
 stop_all() {
   trap - EXIT INT TERM
   for pid in "${pids[@]:-}"; do
@@ -117,8 +146,8 @@ seeds() {
 }
 
 start_node() { # i
-  # shellcheck disable=SC2086,SC2046 # options are several words on purpose
-  "$JAVA_HOME/bin/java" $java_opts --enable-native-access=ALL-UNNAMED -XX:AOTCache="$work/app.aot" -jar "$app" serve \
+  # shellcheck disable=SC2046 # options are several words on purpose
+  start_jvm -XX:AOTCache="$work/app.aot" -jar "$app" serve \
     --server.address=127.0.0.1 --server.port="$(api "$1")" \
     --management.server.address=127.0.0.1 --management.server.port="$(management "$1")" \
     --dht.bind="127.0.0.1:$(peer "$1")" --dht.shutdown.drain-delay=0s $(seeds) \
@@ -190,8 +219,8 @@ table() { # exit 1 if a node did not find the content
 }
 
 declare -A started ready_ms
-build
 free_ports
+build
 echo "starting $nodes nodes on loopback…"
 for i in $(seq 1 "$nodes"); do start_node "$i"; done
 wait_ready || exit 1
@@ -202,6 +231,17 @@ echo
 result=0
 table || result=1
 echo
+if $bench; then
+  load() { "$JAVA_HOME/bin/java" -XX:TieredStopAtLevel=1 src/jmh/java/io/svcdht/bench/HttpLoad.java "$@"; }
+  url="http://127.0.0.1:$(api "$nodes")/dht/providers/$cid"
+  echo "warming node $nodes for 60 s…"
+  load "$url" 60 1 >/dev/null
+  for connections in 1 16; do
+    read -r rate p50 p99 _ failures < <(load "$url" 10 "$connections")
+    echo "complete finds at $connections in flight: $rate/s, p50 $p50 ms, p99 $p99 ms, $failures failed"
+  done
+  echo
+fi
 if $once; then
   [ "$result" = 0 ] && echo "every node found it; stopping the cluster" || echo "a node did not find it" >&2
   exit "$result"

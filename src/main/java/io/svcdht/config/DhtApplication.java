@@ -1,6 +1,5 @@
 package io.svcdht.config;
 
-import io.micrometer.context.ContextRegistry;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import org.slf4j.Logger;
@@ -29,7 +28,6 @@ public class DhtApplication {
 
   /** Starts a node with Spring's own arguments; returns when it listens, and runs on. */
   public static ConfigurableApplicationContext start(String... arguments) {
-    LogContext.register(ContextRegistry.getInstance());
     Hooks.onErrorDropped(DhtApplication::dropped);
     return new SpringApplication(DhtApplication.class).run(arguments);
   }

@@ -12,7 +12,9 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -47,10 +49,12 @@ public final class KademliaLookups implements Lookups {
 
   @Override
   public Flux<FindEvent> find(Find find) {
+    if (find.source() == Find.Source.LOCAL) {
+      return Flux.defer(() -> local(find, parts.world().time().nanos()));
+    }
     int page = Math.min(find.limit(), Limits.RECORDS_PER_REQUEST);
-    boolean local = find.source() == Find.Source.LOCAL;
     Lookup.Goal goal =
-        new Lookup.Goal(find.id(), table().self(), find.cid(), find.limit(), local || standalone);
+        new Lookup.Goal(find.id(), table().self(), find.cid(), find.limit(), standalone);
     return LookupRun.flow(
         parts,
         policy,
@@ -58,7 +62,7 @@ public final class KademliaLookups implements Lookups {
             goal,
             find.timeout(),
             leg -> new Request.FindProviders(find.cid(), page, leg.cursor()),
-            local ? stored(find).map(own -> began(List.of(), own)) : network(find),
+            network(find),
             result -> ended(Meters.LookupKind.FIND, result)));
   }
 
@@ -80,13 +84,38 @@ public final class KademliaLookups implements Lookups {
         .single();
   }
 
+  /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
+  private Flux<FindEvent> local(Find find, long beganNanos) {
+    return stored(find)
+        .flatMapIterable(own -> {
+          List<FindEvent> events = new ArrayList<>(own.size() + 1);
+          own.forEach(record -> events.add(new FindEvent.Found(record)));
+          LookupResult result = localResult(find, own.size(), beganNanos);
+          ended(Meters.LookupKind.FIND, result);
+          events.add(new FindEvent.Ended(result));
+          return events;
+        })
+        .onErrorMap(
+            fault -> !(fault instanceof DhtException),
+            fault -> DhtException.internal("lookup " + find.id() + " broke off", fault));
+  }
+
+  private LookupResult localResult(Find find, int found, long beganNanos) {
+    Optional<LookupResult.Partial> reason =
+        found >= find.limit() ? Optional.of(LookupResult.Partial.LIMIT) : Optional.empty();
+    Duration elapsed = Duration.ofNanos(parts.world().time().nanos() - beganNanos);
+    return new LookupResult(find.id(), reason, List.of(), 0, 0, found, elapsed);
+  }
+
   /** A store that cannot answer does not keep the network from answering. */
   private Mono<LookupEvent> network(Find find) {
     return stored(find)
         .onErrorResume(
             DhtException.class,
             busy -> {
-              LOG.warn("lookup {}: own store left out: {}", find.id(), busy.detail());
+              LOG.atWarn()
+                  .addKeyValue("lookup_id", find.id())
+                  .log("lookup {}: own store left out: {}", find.id(), busy.detail());
               return Mono.just(List.of());
             })
         .map(own -> began(known(find.cid()), own));

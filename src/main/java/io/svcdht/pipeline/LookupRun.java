@@ -118,7 +118,10 @@ final class LookupRun {
       out.error(error);
       return;
     }
-    LOG.error("lookup {} broke off", plan.goal().id(), error);
+    LOG.atError()
+        .addKeyValue("lookup_id", plan.goal().id())
+        .setCause(error)
+        .log("lookup {} broke off", plan.goal().id());
     out.error(DhtException.internal("lookup " + plan.goal().id() + " broke off", error));
   }
 

@@ -41,6 +41,7 @@ final class TcpBearer implements Bearer {
   private final TlsWorkers workers;
   private final LoopResources loops;
   private volatile @Nullable Channel listener;
+  private volatile boolean closing;
 
   TcpBearer(
       LinkParts parts, AcceptRules rules, TlsKeeper tls, TlsWorkers workers, LoopResources loops) {
@@ -53,7 +54,16 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Link> open(InetSocketAddress target, Expected expected) {
-    return Mono.<Link>create(sink -> dial(target, expected, sink))
+    return Mono.<Link>create(
+            sink -> {
+              // An event loop that has ended would complain in the log for each dial that comes
+              // late.
+              if (closing) {
+                sink.error(unreachable(target, new RejectedExecutionException("closing")));
+              } else {
+                dial(target, expected, sink);
+              }
+            })
         .onErrorMap(RejectedExecutionException.class, ended -> unreachable(target, ended));
   }
 
@@ -78,6 +88,7 @@ final class TcpBearer implements Bearer {
   @Override
   public Mono<Void> stopListening() {
     return Mono.defer(() -> {
+      closing = true;
       Channel channel = listener;
       return channel == null ? Mono.empty() : ended(channel.close());
     });

@@ -6,6 +6,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Threads for the signatures of TLS handshakes and for making certificates, so that event loops
@@ -14,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class TlsWorkers implements Executor {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TlsWorkers.class);
   private static final int THREADS = 2;
   private static final int QUEUE = 1_024;
   private static final long KEPT_SECONDS = 30;
@@ -47,8 +50,15 @@ final class TlsWorkers implements Executor {
     threads.execute(work);
   }
 
-  /** Takes no more; what is queued still runs. */
+  /**
+   * Takes no more; what is queued still runs. One of the threads does it, as shutting down takes a
+   * lock that an event loop must not wait for.
+   */
   void close() {
-    threads.shutdown();
+    try {
+      threads.execute(threads::shutdown);
+    } catch (RejectedExecutionException closedBefore) {
+      LOG.trace("closed before");
+    }
   }
 }

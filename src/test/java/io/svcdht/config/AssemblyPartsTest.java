@@ -2,38 +2,16 @@ package io.svcdht.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.context.ContextRegistry;
-import io.micrometer.context.ContextSnapshot;
-import io.micrometer.context.ContextSnapshotFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.slf4j.MDC;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.info.GitProperties;
-import reactor.util.context.Context;
 
 class AssemblyPartsTest {
-
-  @Test
-  void ids_of_a_flow_reach_the_log_and_leave_it_again() {
-    ContextRegistry registry = new ContextRegistry();
-    LogContext.register(registry);
-    registry.registerContextAccessor(new reactor.util.context.ReactorContextAccessor());
-    ContextSnapshotFactory factory =
-        ContextSnapshotFactory.builder().contextRegistry(registry).build();
-    try (ContextSnapshot.Scope scope =
-        factory.setThreadLocalsFrom(Context.of("request_id", "r1", "lookup_id", "l1"))) {
-      assertThat(scope).isNotNull();
-      assertThat(MDC.get("request_id")).isEqualTo("r1");
-      assertThat(MDC.get("lookup_id")).isEqualTo("l1");
-    }
-    assertThat(MDC.get("request_id")).isNull();
-    assertThat(MDC.get("lookup_id")).isNull();
-  }
 
   @Test
   void a_build_tells_its_version_commit_and_time() {

@@ -100,7 +100,6 @@ final class Finding {
     String id = find.id().toString();
     return lookups
         .find(find)
-        .contextWrite(context -> context.put(RequestFrame.LOOKUP_CONTEXT_KEY, id))
         .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
         .concatWith(Mono.error(() -> new IllegalStateException("stopped without an end")))
         .takeUntil(FindEvent.Ended.class::isInstance);
@@ -112,7 +111,10 @@ final class Finding {
 
   /** The status line has gone out already: the end says what a problem would have. */
   private static String reason(Find find, Throwable fault) {
-    LOG.error("find {} met a fault of this node", find.id(), fault);
+    LOG.atError()
+        .addKeyValue("lookup_id", find.id())
+        .setCause(fault)
+        .log("find {} met a fault of this node", find.id());
     return Problems.refusal(fault).error().code();
   }
 

@@ -48,7 +48,6 @@ final class Neighbourhood {
     RequestFrame.lookup(request.attributes(), id);
     return lookups
         .closest(id, target, timeout, Meters.LookupKind.CLOSEST)
-        .contextWrite(context -> context.put(RequestFrame.LOOKUP_CONTEXT_KEY, id.toString()))
         .<ServerResponse>map(result -> Reply.json(200, document(target, result)))
         .transformDeferred(BulkheadOperator.of(places));
   }

@@ -64,7 +64,10 @@ final class Problems implements WebExceptionHandler, Ordered {
     meters.rejected(problem.refusal().error(), Meters.Surface.HTTP);
     String request = problem.request().orElse("-");
     if (problem.refusal().error() == DhtError.INTERNAL) {
-      LOG.error("request {} met a fault of this node: {}", request, fault.toString(), fault);
+      LOG.atError()
+          .addKeyValue("request_id", request)
+          .setCause(fault)
+          .log("request {} met a fault of this node: {}", request, fault.toString());
     } else {
       LOG.debug("request {} refused: {}", request, problem.refusal().detail());
     }

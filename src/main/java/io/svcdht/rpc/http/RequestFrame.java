@@ -23,12 +23,6 @@ final class RequestFrame implements WebFilter, Ordered {
   /** The header that carries the id both ways. */
   static final String HEADER = "X-Request-Id";
 
-  /** Key of the id in the Reactor context, as logs name it. */
-  static final String CONTEXT_KEY = "request_id";
-
-  /** Key of a lookup's id there. */
-  static final String LOOKUP_CONTEXT_KEY = "lookup_id";
-
   private static final String ID = RequestFrame.class.getName() + ".id";
   private static final String LOOKUP = RequestFrame.class.getName() + ".lookup";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
@@ -58,7 +52,7 @@ final class RequestFrame implements WebFilter, Ordered {
       headers.set("Content-Security-Policy", NOTHING_BUT_DATA);
       headers.set("Cross-Origin-Resource-Policy", "same-origin");
     }
-    return chain.filter(exchange).contextWrite(context -> context.put(CONTEXT_KEY, id));
+    return chain.filter(exchange);
   }
 
   /** The id of an exchange; empty if it came past this filter. */
