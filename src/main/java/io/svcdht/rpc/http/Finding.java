@@ -97,7 +97,6 @@ final class Finding {
 
   /** A find promises to end with {@code Ended}; without it the caller must not believe it did. */
   private Flux<FindEvent> started(Find find) {
-    String id = find.id().toString();
     return lookups
         .find(find)
         .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
