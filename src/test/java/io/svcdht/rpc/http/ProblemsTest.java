@@ -18,7 +18,6 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.server.ResponseStatusException;
-import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 
@@ -297,23 +296,5 @@ class ProblemsTest {
                 .problems()
                 .handle(exchange, fault))
         .verifyErrorSatisfies(error -> assertThat(error).isSameAs(fault));
-  }
-
-  @Test
-  void the_request_id_is_in_the_reactor_context_for_logs() {
-    MockServerWebExchange exchange =
-        MockServerWebExchange.from(
-            MockServerHttpRequest.get("/dht/x").header("X-Request-Id", "abc"));
-
-    StepVerifier.create(
-            new RequestFrame(rig.world.random())
-                .filter(
-                    exchange,
-                    framed ->
-                        Mono.deferContextual(context -> {
-                          assertThat(context.<String>get("request_id")).isEqualTo("abc");
-                          return Mono.empty();
-                        })))
-        .verifyComplete();
   }
 }
