@@ -19,6 +19,9 @@ import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.World;
 import io.svcdht.transport.TcpTransport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import org.springframework.boot.info.BuildProperties;
@@ -54,8 +57,13 @@ class ObserveConfiguration {
   }
 
   @Bean
-  EventLoopWatch eventLoopWatch(ReactorResourceFactory resources, World world) {
-    return new EventLoopWatch(world.time(), resources.getLoopResources().onServer(true));
+  EventLoopWatch eventLoopWatch(
+      ReactorResourceFactory resources, TcpTransport transport, World world) {
+    List<Executor> loops = new ArrayList<>();
+    resources.getLoopResources().onServer(true).forEach(loops::add);
+    // One beat for all loops of the peers' sockets: answered once each of them has answered.
+    loops.add(beat -> transport.pulse().onErrorComplete().subscribe(none -> {}, fault -> {}, beat));
+    return new EventLoopWatch(world.time(), loops);
   }
 
   @Bean
