@@ -13,6 +13,7 @@ import io.svcdht.message.Request;
 import io.svcdht.message.Response;
 import io.svcdht.peer.Contact;
 import io.svcdht.peer.KeySet;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfo;
 import io.svcdht.peer.PeerInfoVerifier;
@@ -163,7 +164,7 @@ public class LookupBenchmark {
             verification,
             Meters.NONE);
     return new KademliaLookups(
-        new LookupParts(exchange, neighbours, records, verification, world),
+        new LookupParts(exchange, neighbours, records, verification, NetworkGroups.NONE, world),
         LookupPolicy.defaults(),
         Meters.NONE,
         false);

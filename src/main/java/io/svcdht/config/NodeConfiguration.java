@@ -8,6 +8,7 @@ import io.svcdht.node.NodeParts;
 import io.svcdht.observe.MicrometerMeters;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.pipeline.MeteredSignatures;
 import io.svcdht.pipeline.Meters;
@@ -94,6 +95,7 @@ class NodeConfiguration {
         self,
         world,
         transport,
+        NetworkGroups.NONE,
         verification,
         near -> store(rest.settings(), world, near),
         // A memory store is faster than any change of thread.

@@ -62,7 +62,13 @@ public final class DhtNode {
             table, parts.exchange(), parts.verification(), parts.world(), policies.neighbours());
     records = new Records(store, parts.schedulers().io(), parts.verification(), parts.meters());
     LookupParts driven =
-        new LookupParts(parts.exchange(), neighbours, records, parts.verification(), parts.world());
+        new LookupParts(
+            parts.exchange(),
+            neighbours,
+            records,
+            parts.verification(),
+            parts.groups(),
+            parts.world());
     KademliaLookups kademlia =
         new KademliaLookups(
             driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());

@@ -2,6 +2,7 @@ package io.svcdht.node;
 
 import io.svcdht.id.Cid;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.pipeline.Exchange;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
@@ -17,6 +18,7 @@ import reactor.core.scheduler.Scheduler;
  * @param self who it is
  * @param world time, chance and timers
  * @param exchange the way out
+ * @param groups which networks peers are in
  * @param verification checks signatures; shared with the transport
  * @param store makes the store, given whether a content is in this node's neighbourhood
  * @param schedulers where waiting work runs
@@ -27,6 +29,7 @@ public record NodeParts(
     LocalPeer self,
     World world,
     Exchange exchange,
+    NetworkGroups groups,
     Verification verification,
     Function<Predicate<Cid>, ProviderStore> store,
     NodeSchedulers schedulers,

@@ -1,5 +1,7 @@
 package io.svcdht.pipeline;
 
+import io.svcdht.peer.NetworkGroups;
+
 /**
  * What lookups and provides work with.
  *
@@ -7,6 +9,7 @@ package io.svcdht.pipeline;
  * @param neighbours the routing table and its keeper
  * @param records the own store
  * @param verification checks what peers send
+ * @param groups which networks peers are in
  * @param world time, timers and chance
  */
 public record LookupParts(
@@ -14,4 +17,5 @@ public record LookupParts(
     Neighbours neighbours,
     Records records,
     Verification verification,
+    NetworkGroups groups,
     World world) {}

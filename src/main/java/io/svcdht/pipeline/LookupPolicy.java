@@ -53,6 +53,16 @@ public record LookupPolicy(
         20, 3, 2, 5, Duration.ofMillis(250), Duration.ofMillis(1500), Duration.ofSeconds(5));
   }
 
+  /** The same with another number of hedges; 0 does without. */
+  public LookupPolicy withBeta(int other) {
+    return new LookupPolicy(k, alpha, other, hopBudget, hedgeStagger, rpcTimeout, deadline);
+  }
+
+  /** The same with another hop budget. */
+  public LookupPolicy withHopBudget(int other) {
+    return new LookupPolicy(k, alpha, beta, other, hedgeStagger, rpcTimeout, deadline);
+  }
+
   /** Most requests of one lookup. */
   int rpcBudget() {
     return k * RPCS_PER_PLACE;

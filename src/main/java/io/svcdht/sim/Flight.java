@@ -14,6 +14,7 @@ import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Inbound;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -116,7 +117,11 @@ final class Flight {
       case Decoded.Ok<Response>(Response.Refused refused) ->
           sink.error(new DhtException(refused.error(), refused.detail(), refused.retryAfter()));
       case Decoded.Ok<Response>(Response response) ->
-          sink.success(new Answer(response, Duration.ofNanos(network.time().nanos() - sent)));
+          sink.success(
+              new Answer(
+                  response,
+                  Duration.ofNanos(network.time().nanos() - sent),
+                  Optional.of(to.address.getAddress())));
     }
   }
 

@@ -9,6 +9,7 @@ import io.svcdht.node.NodeParts;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.pipeline.Meters;
@@ -134,6 +135,7 @@ public final class VirtualCluster {
                 self,
                 world,
                 exchange,
+                NetworkGroups.NONE,
                 verification,
                 near ->
                     new MemoryProviderStore(

@@ -17,10 +17,12 @@ import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Meters.Direction;
 import io.svcdht.pipeline.Meters.PeerFault;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import reactor.core.publisher.Mono;
@@ -40,6 +42,7 @@ final class Asking {
   private final Outlet outlet;
   private final LinkParts parts;
   private final Terms terms;
+  private final Optional<InetAddress> to;
   private final AtomicInteger inflight = new AtomicInteger();
   private final Map<Long, Pending> pending = new HashMap<>();
   private final Forgetful<Long, Pending> abandoned = new Forgetful<>(REMEMBERED);
@@ -55,8 +58,10 @@ final class Asking {
    */
   record Terms(int maxFrame, int maxInflight, boolean compression) {}
 
-  Asking(Outlet outlet, LinkParts parts, Terms terms, long lastId) {
+  /** Asks over {@code outlet}, which leads to {@code to}. */
+  Asking(Outlet outlet, LinkParts parts, Terms terms, Optional<InetAddress> to, long lastId) {
     this.outlet = outlet;
+    this.to = to;
     this.parts = parts;
     this.terms = terms;
     this.lastId = lastId;
@@ -208,10 +213,10 @@ final class Asking {
       switch (response) {
         case Response.Refused(var error, var detail, var retry) ->
             sink.error(new DhtException(error, detail, retry));
-        case Response.Pong pong -> sink.success(new Answer(pong, rtt));
-        case Response.Nodes nodes -> sink.success(new Answer(nodes, rtt));
-        case Response.Providers providers -> sink.success(new Answer(providers, rtt));
-        case Response.Stored stored -> sink.success(new Answer(stored, rtt));
+        case Response.Pong pong -> sink.success(new Answer(pong, rtt, to));
+        case Response.Nodes nodes -> sink.success(new Answer(nodes, rtt, to));
+        case Response.Providers providers -> sink.success(new Answer(providers, rtt, to));
+        case Response.Stored stored -> sink.success(new Answer(stored, rtt, to));
       }
     }
 

@@ -19,6 +19,7 @@ import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -48,7 +49,9 @@ final class TcpLink extends ChannelInboundHandlerAdapter implements Link {
     this.frames = channel.pipeline().get(FrameReader.class);
     this.parts = parts;
     this.caller = caller;
-    this.asking = new Asking(outlet, parts, terms, lastId);
+    this.asking =
+        new Asking(
+            outlet, parts, terms, Optional.ofNullable(caller.observed().getAddress()), lastId);
     this.serving = new Serving(outlet, parts, caller, terms.compression());
     this.usedAtNanos = parts.world().time().nanos();
   }

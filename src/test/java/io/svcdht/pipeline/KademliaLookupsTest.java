@@ -10,6 +10,7 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupResult.Partial;
@@ -319,7 +320,13 @@ class KademliaLookupsTest {
     know(1);
     rig.exchange.answers(peers.get(0), providers(List.of(), rig.cast.record(target)));
     LookupParts parts =
-        new LookupParts(rig.exchange, rig.neighbours, full(rig.store), rig.verification, rig.world);
+        new LookupParts(
+            rig.exchange,
+            rig.neighbours,
+            full(rig.store),
+            rig.verification,
+            NetworkGroups.NONE,
+            rig.world);
     KademliaLookups lookups = new KademliaLookups(parts, rig.lookups.policy(), rig.meters, false);
     lookups.find(query(10, SECOND)).subscribe(events::add);
     assertThat(found()).hasSize(1);

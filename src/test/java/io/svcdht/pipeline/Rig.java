@@ -3,6 +3,7 @@ package io.svcdht.pipeline;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.LookupId;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
@@ -55,7 +56,7 @@ final class Rig {
     store = new MemoryProviderStore(RecordPolicy.defaults(), clock);
     neighbours = new Neighbours(table, exchange, verification, world, NeighbourPolicy.defaults());
     Records records = new Records(store, Schedulers.immediate(), verification, meters);
-    parts = new LookupParts(exchange, neighbours, records, verification, world);
+    parts = new LookupParts(exchange, neighbours, records, verification, NetworkGroups.NONE, world);
     lookups = new KademliaLookups(parts, policy, meters, standalone);
     provides = new KademliaProvides(lookups, parts, meters);
   }
