@@ -27,6 +27,7 @@ import org.springframework.util.unit.DataSize;
  * @param hedgeStagger after which a request counts as stalled; default 250ms
  * @param rpcTimeout longest time of one request to a peer; default 1500ms
  * @param lookupDeadline longest time of a lookup; default 5s
+ * @param disjointPaths paths of a provide that share no peer; default 3
  */
 @ConfigurationProperties(prefix = "dht", ignoreUnknownFields = false)
 public record DhtProperties(
@@ -43,6 +44,7 @@ public record DhtProperties(
     @Nullable Duration hedgeStagger,
     @Nullable Duration rpcTimeout,
     @Nullable Duration lookupDeadline,
+    @Nullable Integer disjointPaths,
     @DefaultValue Bootstrap bootstrap,
     @DefaultValue Readiness readiness,
     @DefaultValue Shutdown shutdown,

@@ -54,6 +54,7 @@ final class EffectiveSettings {
     put("hedge-stagger", lookup.hedgeStagger());
     put("rpc-timeout", lookup.rpcTimeout());
     put("lookup-deadline", lookup.deadline());
+    put("disjoint-paths", lookup.spread().paths());
   }
 
   private void bootstrap(BootstrapPolicy bootstrap) {

@@ -105,7 +105,13 @@ final class SettingsReader {
         or(given.hopBudget(), defaults.hopBudget()),
         or(given.hedgeStagger(), defaults.hedgeStagger()),
         or(given.rpcTimeout(), defaults.rpcTimeout()),
-        or(given.lookupDeadline(), defaults.deadline()));
+        or(given.lookupDeadline(), defaults.deadline()),
+        spread(defaults.spread()));
+  }
+
+  private LookupPolicy.Spread spread(LookupPolicy.Spread defaults) {
+    return new LookupPolicy.Spread(
+        or(given.disjointPaths(), defaults.paths()), defaults.maxGroupPct());
   }
 
   private RecordPolicy records() {

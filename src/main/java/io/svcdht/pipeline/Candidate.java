@@ -2,7 +2,12 @@ package io.svcdht.pipeline;
 
 import io.svcdht.id.Bytes;
 import io.svcdht.id.NodeId;
+import io.svcdht.peer.Contact;
+import io.svcdht.peer.NetworkGroup;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.Inet6Address;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A peer that a lookup has heard of, and how far it has come with it. Belongs to one lookup. */
 final class Candidate {
@@ -15,6 +20,8 @@ final class Candidate {
     ASKED,
     /** Asked, let its hedge delay pass; may still answer. */
     STALLED,
+    /** Asked, silent for so long that nobody counts on it; may still answer. */
+    OVERDUE,
     /** Answered. */
     ANSWERED,
     /** Will not answer. */
@@ -22,18 +29,25 @@ final class Candidate {
   }
 
   private final NodeId id;
+  private final int path;
   private VerifiedPeer peer;
   private int depth;
   private State state = State.FRESH;
   private boolean heard;
+  private boolean placed;
   private int pages;
   private int leg = -1;
   private Bytes cursor = Bytes.EMPTY;
+  private @Nullable Optional<Contact> contact;
+  private @Nullable Optional<NetworkGroup> group;
+  private @Nullable Boolean suspect;
 
-  Candidate(VerifiedPeer peer, int depth) {
+  /** Heard of over {@code path}, one of the lookup's disjoint paths. */
+  Candidate(VerifiedPeer peer, int depth, int path) {
     this.id = peer.nodeId();
     this.peer = peer;
     this.depth = depth;
+    this.path = path;
   }
 
   NodeId id() {
@@ -48,13 +62,32 @@ final class Candidate {
     return depth;
   }
 
+  /** The disjoint path it belongs to: that of whoever named it first. */
+  int path() {
+    return path;
+  }
+
   State state() {
     return state;
+  }
+
+  boolean fresh() {
+    return state == State.FRESH;
+  }
+
+  /** Whether its request has stalled, whether or not it is overdue as well. */
+  boolean late() {
+    return state == State.STALLED || state == State.OVERDUE;
   }
 
   /** Whether it has answered at least once; a further page may be on its way. */
   boolean heard() {
     return heard;
+  }
+
+  /** Whether it has been given the record that is to be stored, whatever became of it. */
+  boolean placed() {
+    return placed;
   }
 
   /** Pages it has sent. */
@@ -69,7 +102,46 @@ final class Candidate {
 
   /** Whether {@code number} is its request in flight. */
   boolean awaits(int number) {
-    return leg == number && (state == State.ASKED || state == State.STALLED);
+    return leg == number && (state == State.ASKED || late());
+  }
+
+  /** What this node knows of it; asked for once. */
+  Optional<Contact> contact(Knowledge knowledge) {
+    Optional<Contact> known = contact;
+    if (known == null) {
+      known = knowledge.contact(id);
+      contact = known;
+    }
+    return known;
+  }
+
+  /** Its network; asked for once. */
+  Optional<NetworkGroup> group(Knowledge knowledge) {
+    Optional<NetworkGroup> known = group;
+    if (known == null) {
+      known = knowledge.group(peer);
+      group = known;
+    }
+    return known;
+  }
+
+  /** Whether it has failed lately; asked for once. */
+  boolean suspect(Knowledge knowledge) {
+    Boolean known = suspect;
+    if (known == null) {
+      known = knowledge.suspect(id);
+      suspect = known;
+    }
+    return known;
+  }
+
+  /** Whether the first address that it names is IPv6. */
+  boolean ipv6() {
+    return peer.info().addresses().stream()
+        .flatMap(address -> address.ip().stream())
+        .findFirst()
+        .filter(Inet6Address.class::isInstance)
+        .isPresent();
   }
 
   /** Reported again, before it is asked: the shorter way and the newer addresses count. */
@@ -91,15 +163,24 @@ final class Candidate {
     state = State.STALLED;
   }
 
+  void overdue() {
+    state = State.OVERDUE;
+  }
+
   void answered(Bytes next) {
     state = State.ANSWERED;
     heard = true;
-    cursor = next;
     pages++;
+    cursor = next;
   }
 
-  /** Failed; one that has answered before keeps its place among the closest. */
+  /** A further page that does not come takes nothing from what came before. */
   void failed() {
     state = heard ? State.ANSWERED : State.FAILED;
+  }
+
+  /** It was asked to keep the record, and has said what became of it or has failed. */
+  void placedOrNot() {
+    placed = true;
   }
 }

@@ -4,11 +4,14 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
 import io.svcdht.limits.Limits;
 import io.svcdht.message.Request;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
@@ -32,6 +35,8 @@ public final class KademliaLookups implements Lookups {
   private final LookupPolicy policy;
   private final Meters meters;
   private final boolean standalone;
+  private final NetworkSize size = new NetworkSize();
+  private final LookupRun.Engine engine;
 
   /** Lookups over {@code parts}; {@code standalone} if it is no fault to know nobody. */
   public KademliaLookups(
@@ -40,11 +45,20 @@ public final class KademliaLookups implements Lookups {
     this.policy = policy;
     this.meters = meters;
     this.standalone = standalone;
+    HedgeBudget hedges = new HedgeBudget(parts.world().time());
+    this.engine =
+        new LookupRun.Engine(
+            parts, policy, new NodeKnowledge(parts, size, hedges), hedges, new Reports());
   }
 
   /** How they are made. */
   public LookupPolicy policy() {
     return policy;
+  }
+
+  /** How large the network is, by what refreshes have seen. */
+  public NetworkSize networkSize() {
+    return size;
   }
 
   @Override
@@ -53,35 +67,47 @@ public final class KademliaLookups implements Lookups {
       return Flux.defer(() -> local(find, parts.world().time().nanos()));
     }
     int page = Math.min(find.limit(), Limits.RECORDS_PER_REQUEST);
-    Lookup.Goal goal =
-        new Lookup.Goal(find.id(), table().self(), find.cid(), find.limit(), standalone);
     return LookupRun.flow(
-        parts,
-        policy,
-        new LookupRun.Plan(
-            goal,
-            find.timeout(),
-            leg -> new Request.FindProviders(find.cid(), page, leg.cursor()),
-            network(find),
-            result -> ended(Meters.LookupKind.FIND, result)));
+            engine,
+            new LookupRun.Plan(
+                new Lookup.Goal(
+                    find.id(), table().self(), find.cid(), find.limit(), false, standalone),
+                LookupKind.FIND,
+                find.timeout(),
+                leg -> new Request.FindProviders(find.cid(), page, leg.cursor()),
+                network(find)))
+        .ofType(FindEvent.class);
   }
 
   @Override
-  public Mono<LookupResult> closest(
-      LookupId id, Key target, Duration timeout, Meters.LookupKind kind) {
+  public Mono<LookupResult> closest(LookupId id, Key target, Duration timeout, LookupKind kind) {
     Request question = new Request.FindNode(target.toNodeId(), policy.k());
     return LookupRun.flow(
-            parts,
-            policy,
+            engine,
             new LookupRun.Plan(
-                new Lookup.Goal(id, table().self(), target, 0, standalone),
+                new Lookup.Goal(id, table().self(), target, 0, false, standalone),
+                kind,
                 timeout,
                 leg -> question,
-                Mono.fromSupplier(() -> began(known(target), List.of())),
-                result -> ended(kind, result)))
+                Mono.fromSupplier(() -> began(known(target), List.of()))))
         .ofType(FindEvent.Ended.class)
         .map(FindEvent.Ended::result)
         .single();
+  }
+
+  /** Walks to the closest and gives each the record; tells of each, of enough, and of the end. */
+  Flux<Told> place(LookupId id, VerifiedRecord record, Duration timeout) {
+    Key target = record.record().cid();
+    Request walk = new Request.FindNode(target.toNodeId(), policy.k());
+    Request give = new Request.Provide(List.of(record.signed()), policy.k());
+    return LookupRun.flow(
+        engine,
+        new LookupRun.Plan(
+            new Lookup.Goal(id, table().self(), target, 0, true, standalone),
+            LookupKind.PROVIDE,
+            timeout,
+            leg -> leg.place() ? give : walk,
+            Mono.fromSupplier(() -> began(known(target), List.of()))));
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
@@ -91,7 +117,7 @@ public final class KademliaLookups implements Lookups {
           List<FindEvent> events = new ArrayList<>(own.size() + 1);
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
-          ended(Meters.LookupKind.FIND, result);
+          ended(LookupKind.FIND, result);
           events.add(new FindEvent.Ended(result));
           return events;
         })
@@ -104,7 +130,7 @@ public final class KademliaLookups implements Lookups {
     Optional<LookupResult.Partial> reason =
         found >= find.limit() ? Optional.of(LookupResult.Partial.LIMIT) : Optional.empty();
     Duration elapsed = Duration.ofNanos(parts.world().time().nanos() - beganNanos);
-    return new LookupResult(find.id(), reason, List.of(), 0, 0, found, elapsed);
+    return new LookupResult(find.id(), reason, List.of(), 0, 0, found, false, elapsed);
   }
 
   /** A store that cannot answer does not keep the network from answering. */
@@ -141,7 +167,7 @@ public final class KademliaLookups implements Lookups {
     return new LookupEvent.Began(known, stored);
   }
 
-  private void ended(Meters.LookupKind kind, LookupResult result) {
+  private void ended(LookupKind kind, LookupResult result) {
     meters.lookup(kind, result);
     LOG.debug(
         "lookup {} ({}) ended {}: {} closest, {} hops, {} rpcs, {} records, {} ms",
@@ -157,5 +183,46 @@ public final class KademliaLookups implements Lookups {
 
   private RoutingTable table() {
     return parts.neighbours().table();
+  }
+
+  /** What the lookups themselves report. */
+  private final class Reports implements LookupReports {
+
+    @Override
+    public void hedge(LookupKind kind, LookupEvent.Over over) {
+      Meters.HedgeOutcome outcome =
+          over.winner()
+              .map(winner ->
+                  winner.equals(over.first()) ? Meters.HedgeOutcome.LOST : Meters.HedgeOutcome.WON)
+              .orElse(Meters.HedgeOutcome.FAILED);
+      meters.hedge(kind, outcome);
+    }
+
+    /** Refreshes look up random points, nobody's choice: they tell how dense the network is. */
+    @Override
+    public void ended(LookupKind kind, Key target, LookupResult result) {
+      KademliaLookups.this.ended(kind, result);
+      if (kind == LookupKind.REFRESH && result.complete() && !result.closest().isEmpty()) {
+        int n = result.closest().size();
+        size.sample(target, result.closest().getLast().nodeId(), n);
+      }
+      if (result.suspected()) {
+        meters.eclipseSuspected();
+        LOG.atWarn()
+            .addKeyValue("lookup_id", result.id())
+            .log(
+                "lookup {}: the closest to {} stand closer together than {} nodes would; all of"
+                    + " the region were asked",
+                result.id(),
+                target,
+                Math.round(size.estimate().orElse(0)));
+      }
+    }
+
+    @Override
+    public Mono<LookupResult> closest(NodeId point, Duration timeout) {
+      LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+      return KademliaLookups.this.closest(id, point, timeout, LookupKind.CLOSEST).onErrorComplete();
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens to a lookup and makes {@link Lookup} decide. Everything in it is verified. */
 sealed interface LookupEvent {
@@ -25,6 +26,7 @@ sealed interface LookupEvent {
    * @param contacts whom it reports
    * @param records what it has
    * @param cursor where its records go on; empty at their end
+   * @param refusal why it did not take the record it was given; empty if it did or was given none
    * @param rtt how long it took
    */
   record Answered(
@@ -32,6 +34,7 @@ sealed interface LookupEvent {
       List<VerifiedPeer> contacts,
       List<VerifiedRecord> records,
       Bytes cursor,
+      Optional<DhtError> refusal,
       Duration rtt)
       implements LookupEvent {}
 
@@ -40,6 +43,23 @@ sealed interface LookupEvent {
 
   /** A request let its hedge delay pass. */
   record Stalled(Leg leg) implements LookupEvent {}
+
+  /** A stalled request has been silent for so long that nobody counts on it any more. */
+  record Overdue(Leg leg) implements LookupEvent {}
+
+  /**
+   * A leg has its first value, or will have none; what it leaves outstanding may still answer.
+   *
+   * @param first the request it began with
+   * @param winner the request that answered first
+   */
+  record Over(Leg first, Optional<Leg> winner) implements LookupEvent {}
+
+  /** Who was found around the points of {@link LookupEffect.Explore}. */
+  record Explored(List<VerifiedPeer> contacts) implements LookupEvent {}
+
+  /** An answer would have gone over a budget of this lookup. */
+  record Exhausted(LookupResult.Partial budget) implements LookupEvent {}
 
   /** The deadline has passed. */
   record TimeUp() implements LookupEvent {}

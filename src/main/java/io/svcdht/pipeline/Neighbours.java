@@ -37,6 +37,7 @@ public final class Neighbours {
   private final World world;
   private final NeighbourPolicy policy;
   private final Probes probes;
+  private final Suspects suspects;
 
   /**
    * Keeps {@code table}, asking through {@code exchange}. Starts nothing before it hears of a peer.
@@ -53,6 +54,7 @@ public final class Neighbours {
     this.world = world;
     this.policy = policy;
     this.probes = new Probes(policy.waiting(), policy.concurrency());
+    this.suspects = new Suspects(world.time());
   }
 
   /** The table. */
@@ -64,6 +66,7 @@ public final class Neighbours {
    * This node has dialled {@code peer}, which has proved itself; {@code rtt} if it was measured.
    */
   public void dialled(VerifiedPeer peer, Optional<Duration> rtt) {
+    suspects.clear(peer.nodeId());
     switch (table.offer(peer, rtt)) {
       case Offer.Full(Contact oldest) -> challenge(oldest);
       case Offer.Refused(DhtError error, String why) -> LOG.debug("not a contact: {}", why);
@@ -77,6 +80,7 @@ public final class Neighbours {
    * bucket has a place, or where its info is newer than what is known.
    */
   public void heard(VerifiedPeer peer) {
+    suspects.clear(peer.nodeId());
     if (peer.nodeId().equals(table.self()) || peer.info().addresses().isEmpty()) {
       return;
     }
@@ -94,6 +98,7 @@ public final class Neighbours {
   public void answered(VerifiedPeer peer, Duration rtt) {
     Optional<Contact> known = table.contact(peer.nodeId());
     if (known.isPresent() && !newer(peer, known.get()) && !proofAges(known.get())) {
+      suspects.clear(peer.nodeId());
       table.answered(peer.nodeId(), rtt);
     } else {
       dialled(peer, Optional.of(rtt));
@@ -106,15 +111,30 @@ public final class Neighbours {
    */
   public void failed(NodeId id, DhtError error) {
     if (broken(error)) {
+      suspects.add(id);
       table
           .failed(id)
           .ifPresent(gone -> LOG.debug("contact {} evicted: {}", gone.nodeId(), error.code()));
     }
   }
 
+  /**
+   * A request to {@code peer} has been unanswered for so long that it is probably gone. It is left
+   * alone until it answers a ping, or has failed often enough to be evicted.
+   */
+  public void overdue(VerifiedPeer peer) {
+    suspects.add(peer.nodeId());
+    probes.submit(peer.nodeId(), untilEvicted(peer));
+  }
+
   /** {@code id} has told us that it leaves. */
   public void left(NodeId id) {
     table.remove(id);
+  }
+
+  /** Whether a request to {@code id} has failed lately, so that it is better left alone. */
+  boolean suspect(NodeId id) {
+    return suspects.contains(id);
   }
 
   /** Peers waiting for a ping, or being pinged. */
@@ -133,11 +153,15 @@ public final class Neighbours {
     if (unseen < policy.fresh().toNanos()) {
       return;
     }
-    NodeId id = oldest.nodeId();
+    probes.submit(oldest.nodeId(), untilEvicted(oldest.peer()));
+  }
+
+  private Mono<Void> untilEvicted(VerifiedPeer peer) {
     Retry untilEvicted =
         Retry.max(table.policy().maxFailures())
-            .filter(error -> table.contact(id).isPresent() && broken(DhtException.of(error)));
-    probes.submit(id, ping(oldest.peer()).retryWhen(untilEvicted));
+            .filter(error ->
+                table.contact(peer.nodeId()).isPresent() && broken(DhtException.of(error)));
+    return ping(peer).retryWhen(untilEvicted);
   }
 
   /** Pings {@code peer}; the table hears of the outcome, and so does the subscriber. */

@@ -26,7 +26,7 @@ class SimulationTest {
     assertThat(report.ready()).as(shown).isEqualTo(100);
     assertThat(report.readyAfterMs().max()).as(shown).isLessThan(120_000);
     assertThat(report.announced()).as(shown).isEqualTo(30);
-    assertThat(report.holders().p50()).as(shown).isEqualTo(20);
+    assertThat(report.holders().p50()).as(shown).isGreaterThanOrEqualTo(10);
     assertThat(report.killed()).isEqualTo(20);
     assertThat(report.phases().get(0).success()).as(shown).isEqualTo(1);
     assertThat(report.phases().get(0).hops().p99()).as(shown).isLessThanOrEqualTo(3);

@@ -108,6 +108,11 @@ final class HttpRig {
 
   /** Scripted: who takes a record. */
   static final class ScriptedProvides implements Provides {
+    @Override
+    public Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout) {
+      return provide(id, record, timeout);
+    }
+
     final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
     List<Holder> holders = List.of(new Holder(node(1), Optional.empty()));
     Function<VerifiedRecord, Mono<Void>> before = record -> Mono.empty();
