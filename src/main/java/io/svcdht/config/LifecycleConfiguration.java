@@ -54,5 +54,4 @@ class LifecycleConfiguration {
   NodeLifecycle.Watching watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {
     return new NodeLifecycle.Watching(status, gauges, loops);
   }
-
 }

@@ -180,16 +180,13 @@ final class SettingsReader {
 
   private List<Cidr> trusted(List<Cidr> otherwise) {
     @Nullable List<String> written = given.diversity().trustedCidrs();
-    return written == null
-        ? otherwise
-        : list("dht.diversity.trusted-cidrs", written, Cidr::parse);
+    return written == null ? otherwise : list("dht.diversity.trusted-cidrs", written, Cidr::parse);
   }
 
   private TransportPolicy transport() {
     TransportPolicy defaults = TransportPolicy.defaults();
     DhtProperties.Transport written = given.transport();
-    AcceptPolicy accept =
-        defaults.accept().withTrusted(trusted(defaults.accept().trusted()));
+    AcceptPolicy accept = defaults.accept().withTrusted(trusted(defaults.accept().trusted()));
     return new TransportPolicy(
         given.bind() == null ? defaults.bind() : Sockets.parse("dht.bind", given.bind()),
         written.pqKex() == null ? defaults.pqRequired() : written.pqKex().required(),

@@ -32,7 +32,8 @@ public final class KeyedRates<K> {
     /** Checks the ranges. */
     public Bound {
       if (keys < 1 || keys > MOST) {
-        throw new IllegalArgumentException("limited keys are " + keys + ", allowed are 1 to " + MOST);
+        throw new IllegalArgumentException(
+            "limited keys are " + keys + ", allowed are 1 to " + MOST);
       }
       if (idle.compareTo(SHORTEST) < 0 || idle.compareTo(LONGEST) > 0) {
         throw new IllegalArgumentException(
@@ -92,7 +93,9 @@ public final class KeyedRates<K> {
     return limits.get(key, absent -> new RateLimit(config, now));
   }
 
-  /** At most four times in the span after which something can be idle: it takes the cache's lock. */
+  /**
+   * At most four times in the span after which something can be idle: it takes the cache's lock.
+   */
   private void sweep(long now) {
     long last = swept.get();
     if (now - last >= bound.idle().toNanos() / 4 && swept.compareAndSet(last, now)) {

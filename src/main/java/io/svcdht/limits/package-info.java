@@ -1,6 +1,4 @@
-/**
- * Bounds of size, time and rate that handlers, decoders and tests share. Imports no other room.
- */
+/** Bounds of size, time and rate that handlers, decoders and tests share. Imports no other room. */
 @NullMarked
 package io.svcdht.limits;
 

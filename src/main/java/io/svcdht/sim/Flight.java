@@ -83,8 +83,7 @@ final class Flight {
       case Decoded.Ok<RequestEnvelope>(RequestEnvelope request) -> {
         Deadline deadline = Deadline.after(request.remaining(), network.time());
         Call received = new Call(request.lookup(), deadline, request.request());
-        Disposable answering =
-            door.answer(caller, received).subscribe(this::reply, this::refuse);
+        Disposable answering = door.answer(caller, received).subscribe(this::reply, this::refuse);
         work.replace(answering);
       }
     }

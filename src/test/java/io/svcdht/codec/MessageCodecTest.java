@@ -431,7 +431,8 @@ class MessageCodecTest {
             noise[3] = 1;
           }
           Bytes payload = Bytes.copyOf(noise);
-          if (MessageCodec.decodeRequest(payload) instanceof Decoded.Ok<RequestEnvelope>(var read)) {
+          if (MessageCodec.decodeRequest(payload)
+              instanceof Decoded.Ok<RequestEnvelope>(var read)) {
             assertThat(MessageCodec.glance(payload)).contains(read.request().operation());
           }
         });

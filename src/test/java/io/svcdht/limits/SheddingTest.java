@@ -13,7 +13,12 @@ class SheddingTest {
 
   @ParameterizedTest
   @CsvSource({
-    "512, 104, true", "512, 103, false", "10, 3, true", "10, 2, false", "1, 1, true", "1, 0, false"
+    "512, 104, true",
+    "512, 103, false",
+    "10, 3, true",
+    "10, 2, false",
+    "1, 1, true",
+    "1, 0, false"
   })
   void a_write_leaves_a_fifth_to_reads(int capacity, int free, boolean admitted) {
     assertThat(shedding.admits(true, free, capacity)).isEqualTo(admitted);

@@ -68,9 +68,7 @@ class VirtualLimitsTest {
     asker
         .exchange()
         .ask(asked.node().self().current(), call)
-        .subscribe(
-            answer -> ends.add("ok"),
-            failure -> ends.add(end((DhtException) failure)));
+        .subscribe(answer -> ends.add("ok"), failure -> ends.add(end((DhtException) failure)));
   }
 
   private static String end(DhtException refusal) {

@@ -14,9 +14,17 @@ class NetworksTest {
 
   @ParameterizedTest
   @CsvSource({
-    "127.0.0.1, true", "10.255.0.9, true", "172.31.255.255, true", "172.32.0.0, false",
-    "192.168.1.1, true", "203.0.113.1, false", "::1, true", "::2, false", "fd00::1, true",
-    "2001:db8::1, false", "::ffff:a00:1, true"
+    "127.0.0.1, true",
+    "10.255.0.9, true",
+    "172.31.255.255, true",
+    "172.32.0.0, false",
+    "192.168.1.1, true",
+    "203.0.113.1, false",
+    "::1, true",
+    "::2, false",
+    "fd00::1, true",
+    "2001:db8::1, false",
+    "::ffff:a00:1, true"
   })
   void the_default_trusted_networks_are_loopback_and_the_private_ones(String ip, boolean inside) {
     Networks trusted = new Networks(AcceptPolicy.defaults().trusted());

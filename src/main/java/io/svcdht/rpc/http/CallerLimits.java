@@ -52,9 +52,7 @@ final class CallerLimits {
     // A token's name has no colon, and an address here always has one.
     String key = anonymous ? address.map(CallerLimits::network).orElse(":") : caller.name();
     KeyedRates<String> rates = write ? writes : reads;
-    return rates.take(key, 1, time.nanos())
-        ? Optional.empty()
-        : write ? slowerWrites : slowerReads;
+    return rates.take(key, 1, time.nanos()) ? Optional.empty() : write ? slowerWrites : slowerReads;
   }
 
   private static String network(InetAddress address) {

@@ -57,8 +57,7 @@ public final class PeerLimits {
 
     private static Optional<DhtException> slower(String what) {
       return Optional.of(
-          new DhtException(
-              DhtError.RATE_LIMITED, what + "; ask less often", Optional.of(PERIOD)));
+          new DhtException(DhtError.RATE_LIMITED, what + "; ask less often", Optional.of(PERIOD)));
     }
 
     private static Optional<DhtException> busy(String what) {

@@ -81,8 +81,7 @@ final class RecordTokens {
       meters.rejected(DhtError.RATE_LIMITED, Meters.Surface.PEER);
     }
     Request part = again.apply(records.subList(0, paid));
-    return next
-        .answer(caller, new Call(call.lookup(), call.deadline(), part))
+    return next.answer(caller, new Call(call.lookup(), call.deadline(), part))
         .map(response -> whole(response, records.size() - paid));
   }
 

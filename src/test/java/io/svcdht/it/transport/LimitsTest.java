@@ -7,6 +7,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
 import io.svcdht.pipeline.Answer;
+import io.svcdht.pipeline.Call;
 import io.svcdht.rpc.kad.LimitedInbound;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** The limits of a node over real sockets. */
 class LimitsTest {
@@ -47,7 +49,12 @@ class LimitsTest {
     assertThat(limited.meters().rejections())
         .hasSize(refused.size())
         .containsOnly(DhtError.RATE_LIMITED);
-    Eventually.that("it may ask again", () -> asks(loud));
+    Answer later =
+        loud.transport()
+            .ask(limited.info(), TestNode.ping())
+            .retryWhen(Retry.fixedDelay(100, refused.getFirst().retryAfter().orElseThrow()))
+            .block(TestNode.PATIENCE);
+    assertThat(later).isNotNull();
     assertThat(loud.transport().connections()).isEqualTo(1);
     assertThat(limited.door().met()).hasSize(1);
     assertThat(limited.meters().faults()).isEmpty();
@@ -115,7 +122,7 @@ class LimitsTest {
     return answer != null;
   }
 
-  private static io.svcdht.pipeline.Call brief() {
+  private static Call brief() {
     return TestNode.call(new Request.Ping(Optional.empty()), Duration.ofSeconds(2));
   }
 

@@ -156,8 +156,7 @@ class LimitedInboundTest {
       }
     }
     assertThat(accepted).isEqualTo(1_000);
-    refused(
-        usual, TRUSTED, scene.call(new Request.Provide(records(1))), DhtError.RATE_LIMITED);
+    refused(usual, TRUSTED, scene.call(new Request.Provide(records(1))), DhtError.RATE_LIMITED);
   }
 
   private List<Response.StoreResult> stored(Inbound inbound, Caller caller, Request request) {
@@ -188,8 +187,7 @@ class LimitedInboundTest {
 
   private static void refused(Inbound inbound, Caller caller, Call call, DhtError why) {
     StepVerifier.create(inbound.answer(caller, call))
-        .verifyErrorSatisfies(
-            error -> assertThat(((DhtException) error).error()).isEqualTo(why));
+        .verifyErrorSatisfies(error -> assertThat(((DhtException) error).error()).isEqualTo(why));
   }
 
   private List<SignedRecord> records(int count) {

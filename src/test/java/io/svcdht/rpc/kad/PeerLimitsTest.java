@@ -144,8 +144,7 @@ class PeerLimitsTest {
         .hasMessageStartingWith("dht.limits.trusted-rps is 9");
     assertThatThrownBy(() -> new PeerLimitPolicy.Rates(10, 10, 9))
         .hasMessageStartingWith("dht.limits.global-rps is 9");
-    assertThatThrownBy(
-            () -> LimitScene.policy(PeerLimitPolicy.Rates.defaults(), 0, BYTES))
+    assertThatThrownBy(() -> LimitScene.policy(PeerLimitPolicy.Rates.defaults(), 0, BYTES))
         .hasMessageStartingWith("dht.limits.inflight is 0");
     assertThatThrownBy(() -> LimitScene.policy(PeerLimitPolicy.Rates.defaults(), 1, 1))
         .hasMessageStartingWith("dht.limits.bytes-per-second is 1B, allowed are 16MB to");
