@@ -120,16 +120,28 @@ public record DhtProperties(
   /**
    * Bounds.
    *
-   * @param inflight requests of peers answered at once on the whole node; default 512
+   * @param peerRps requests a second of one peer; default 100
+   * @param trustedRps requests a second of one peer in dht.diversity.trusted-cidrs; default 2000
+   * @param globalRps requests a second of all peers; default 10000, writes to four fifths of it
+   * @param inflight requests of peers answered at once on the whole node; default 512, writes to
+   *     four fifths of it
+   * @param bytesPerSecond bytes a second of all requests of peers; default 64MB, writes to four
+   *     fifths of it
    * @param connections connections to peers; default 1024
    */
-  public record Limits(@Nullable Integer inflight, @Nullable Integer connections) {}
+  public record Limits(
+      @Nullable Integer peerRps,
+      @Nullable Integer trustedRps,
+      @Nullable Integer globalRps,
+      @Nullable Integer inflight,
+      @Nullable DataSize bytesPerSecond,
+      @Nullable Integer connections) {}
 
   /**
    * Networks.
    *
-   * @param trustedCidrs networks exempt from limits per address prefix; default loopback and the
-   *     private networks
+   * @param trustedCidrs networks exempt from limits per address prefix, whose peers have the rate
+   *     of dht.limits.trusted-rps; default loopback and the private networks
    */
   public record Diversity(@Nullable List<String> trustedCidrs) {}
 
@@ -188,13 +200,16 @@ public record DhtProperties(
    * @param streams lookups streamed at once; default 128
    * @param answerBytes bytes of records in one buffered answer; default 8MB
    * @param heartbeat pause between comments in an event stream; default 15s
+   * @param rate reads a second of one caller: a token's name, or an address without one unless it
+   *     is loopback; default 2000
    */
   public record Reads(
       @Nullable Integer limit,
       @Nullable Integer concurrent,
       @Nullable Integer streams,
       @Nullable DataSize answerBytes,
-      @Nullable Duration heartbeat) {}
+      @Nullable Duration heartbeat,
+      @Nullable Integer rate) {}
 
   /**
    * Bounds of announcements.
@@ -204,13 +219,15 @@ public record DhtProperties(
    * @param bodyBytes largest JSON body or line; default 64KB
    * @param idle longest silence within a body; default 30s
    * @param bulk bounds of bulks
+   * @param rate writes a second of one caller, as for reads; a bulk counts as one; default 500
    */
   public record Writes(
       @Nullable Duration deadline,
       @Nullable Integer concurrent,
       @Nullable DataSize bodyBytes,
       @Nullable Duration idle,
-      @DefaultValue Bulk bulk) {}
+      @DefaultValue Bulk bulk,
+      @Nullable Integer rate) {}
 
   /**
    * Bounds of bulks.

@@ -5,6 +5,7 @@ import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
 import java.time.Duration;
 import java.util.Collection;
@@ -30,7 +31,7 @@ final class EffectiveSettings {
     effective.put("readiness.isolation", settings.readiness().isolation());
     effective.put("shutdown.drain-delay", settings.shutdown().drainDelay());
     effective.records(settings.node().records());
-    effective.put("limits.inflight", settings.inflight());
+    effective.limits(settings.node().limits());
     effective.transport(settings.transport());
     effective.api(settings.api());
     AnnouncePolicy announcements = settings.node().announcements();
@@ -76,6 +77,14 @@ final class EffectiveSettings {
     bytes("provider.max-bytes", records.maxBytes());
   }
 
+  private void limits(PeerLimitPolicy limits) {
+    put("limits.peer-rps", limits.rates().peer());
+    put("limits.trusted-rps", limits.rates().trusted());
+    put("limits.global-rps", limits.rates().global());
+    put("limits.inflight", limits.inflight());
+    bytes("limits.bytes-per-second", limits.bytesPerSecond());
+  }
+
   private void transport(TransportPolicy transport) {
     String host = transport.bind().getAddress().getHostAddress();
     put("bind", (host.contains(":") ? "[" + host + "]" : host) + ":" + transport.bind().getPort());
@@ -96,10 +105,12 @@ final class EffectiveSettings {
     put("api.reads.streams", api.reads().streams());
     bytes("api.reads.answer-bytes", api.reads().answerBytes());
     put("api.reads.heartbeat", api.reads().heartbeat());
+    put("api.reads.rate", api.reads().rate());
     put("api.writes.deadline", api.writes().deadline());
     put("api.writes.concurrent", api.writes().concurrent());
     bytes("api.writes.body-bytes", api.writes().bodyBytes());
     put("api.writes.idle", api.writes().idle());
+    put("api.writes.rate", api.writes().rate());
     put("api.writes.bulk.concurrent", api.writes().bulk().concurrent());
     put("api.writes.bulk.parallel", api.writes().bulk().parallel());
     put("api.writes.bulk.lines", api.writes().bulk().lines());

@@ -14,6 +14,7 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
 import io.svcdht.transport.Cidr;
@@ -31,7 +32,6 @@ import org.springframework.util.unit.DataSize;
  */
 final class SettingsReader {
 
-  private static final int DEFAULT_INFLIGHT = 512;
   private static final String DEFAULT_NETWORK = "svc-dht";
   private static final Path DEFAULT_KEY_FILE = Path.of("svc-dht.key");
 
@@ -63,9 +63,9 @@ final class SettingsReader {
             records(),
             announcements(),
             bootstrap,
-            SupervisionPolicy.defaults()),
+            SupervisionPolicy.defaults(),
+            limits()),
         transport(),
-        or(given.limits().inflight(), DEFAULT_INFLIGHT),
         readiness(bootstrap),
         shutdown(),
         ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback));
@@ -166,15 +166,33 @@ final class SettingsReader {
             or(written.refresh(), pace.refresh())));
   }
 
+  private PeerLimitPolicy limits() {
+    PeerLimitPolicy defaults = PeerLimitPolicy.defaults();
+    DhtProperties.Limits written = given.limits();
+    return new PeerLimitPolicy(
+        new PeerLimitPolicy.Rates(
+            or(written.peerRps(), defaults.rates().peer()),
+            or(written.trustedRps(), defaults.rates().trusted()),
+            or(written.globalRps(), defaults.rates().global())),
+        or(written.inflight(), defaults.inflight()),
+        written.bytesPerSecond() == null
+            ? defaults.bytesPerSecond()
+            : written.bytesPerSecond().toBytes(),
+        defaults.tokens(),
+        defaults.bound(),
+        defaults.shedding(),
+        trusted(defaults.trusted()));
+  }
+
+  private List<Cidr> trusted(List<Cidr> otherwise) {
+    @Nullable List<String> written = given.diversity().trustedCidrs();
+    return written == null ? otherwise : list("dht.diversity.trusted-cidrs", written, Cidr::parse);
+  }
+
   private TransportPolicy transport() {
     TransportPolicy defaults = TransportPolicy.defaults();
     DhtProperties.Transport written = given.transport();
-    List<Cidr> trusted =
-        list("dht.diversity.trusted-cidrs", given.diversity().trustedCidrs(), Cidr::parse);
-    AcceptPolicy accept =
-        given.diversity().trustedCidrs() == null
-            ? defaults.accept()
-            : defaults.accept().withTrusted(trusted);
+    AcceptPolicy accept = defaults.accept().withTrusted(trusted(defaults.accept().trusted()));
     return new TransportPolicy(
         given.bind() == null ? defaults.bind() : Sockets.parse("dht.bind", given.bind()),
         written.pqKex() == null ? defaults.pqRequired() : written.pqKex().required(),

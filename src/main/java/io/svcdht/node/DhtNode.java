@@ -18,6 +18,7 @@ import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
+import io.svcdht.rpc.kad.LimitedInbound;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.util.Set;
@@ -81,10 +82,11 @@ public final class DhtNode {
                 self, parts.exchange(), parts.verification(), neighbours, lookups, parts.world()),
             policies.bootstrap(),
             supervisor);
-    inbound =
+    KadDoor door =
         new KadDoor(
             new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
+    inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
 

@@ -6,6 +6,7 @@ import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 
 /**
@@ -18,6 +19,7 @@ import io.svcdht.supervision.SupervisionPolicy;
  * @param announcements the own ones
  * @param bootstrap seeds and joining
  * @param supervision the pace of standing tasks
+ * @param limits what peers may ask
  */
 public record NodePolicies(
     LookupPolicy lookup,
@@ -26,7 +28,8 @@ public record NodePolicies(
     RecordPolicy records,
     AnnouncePolicy announcements,
     BootstrapPolicy bootstrap,
-    SupervisionPolicy supervision) {
+    SupervisionPolicy supervision,
+    PeerLimitPolicy limits) {
 
   /** One k for lookups and table. */
   public NodePolicies {
@@ -45,6 +48,7 @@ public record NodePolicies(
         RecordPolicy.defaults(),
         AnnouncePolicy.defaults(),
         bootstrap,
-        SupervisionPolicy.defaults());
+        SupervisionPolicy.defaults(),
+        PeerLimitPolicy.defaults());
   }
 }

@@ -11,6 +11,7 @@ import io.svcdht.pipeline.Meters;
 import io.svcdht.pq.Algorithm;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts on a Micrometer registry. Most meters are made at the start, so that a dashboard sees zero
@@ -22,6 +23,7 @@ public final class MicrometerMeters implements Meters {
   private final ByEnum<LookupKind, LookupMeters> lookups;
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
   private final ByEnum<Surface, ByEnum<DhtError, Counter>> rejected;
+  private final ByEnum<Operation, AtomicInteger> inflight;
   private final ByOutcome<Counter> admissions;
   private final ByOutcome<Counter> provides;
   private final ByOutcome<Counter> republished;
@@ -38,6 +40,7 @@ public final class MicrometerMeters implements Meters {
     lookups = new ByEnum<>(LookupKind.class, kind -> new LookupMeters(histograms, kind));
     rpcs = new ByEnum<>(Operation.class, operation -> perDirection(histograms, operation));
     rejected = new ByEnum<>(Surface.class, counters::rejected);
+    inflight = new ByEnum<>(Operation.class, counters::inflight);
     admissions =
         new ByOutcome<>(
             ByOutcome.ADMISSION, Set.of("accepted"), counters.byOutcome(Metric.ADMISSIONS));
@@ -60,6 +63,11 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void rpc(Operation operation, Direction direction, String outcome, Duration took) {
     rpcs.of(operation).of(direction).of(outcome).record(took);
+  }
+
+  @Override
+  public void inflight(Operation operation, int change) {
+    inflight.of(operation).addAndGet(change);
   }
 
   @Override

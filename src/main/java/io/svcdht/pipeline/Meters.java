@@ -26,6 +26,9 @@ public interface Meters {
   /** A request to a peer ended; {@code outcome} is {@code ok}, {@code late} or an error's code. */
   default void rpc(Operation operation, Direction direction, String outcome, Duration took) {}
 
+  /** Requests of peers being answered became more or fewer by {@code change}. */
+  default void inflight(Operation operation, int change) {}
+
   /** Something was refused before any work. */
   default void rejected(DhtError reason, Surface surface) {}
 

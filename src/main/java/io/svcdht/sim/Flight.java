@@ -12,7 +12,9 @@ import io.svcdht.limits.Limits;
 import io.svcdht.message.Response;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
+import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.Knock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -65,6 +67,14 @@ final class Flight {
     if (door == null || !from.reachable() || work.isDisposed()) {
       return;
     }
+    Caller caller = network.caller(from, to);
+    boolean write = envelope.request().operation().writes();
+    Optional<DhtException> over =
+        door.refuse(caller, new Knock(write, bytes == null ? 0 : bytes.size()));
+    if (over.isPresent()) {
+      refuse(over.get());
+      return;
+    }
     Decoded<RequestEnvelope> read =
         bytes == null ? Decoded.ok(envelope) : MessageCodec.decodeRequest(bytes);
     switch (read) {
@@ -73,8 +83,7 @@ final class Flight {
       case Decoded.Ok<RequestEnvelope>(RequestEnvelope request) -> {
         Deadline deadline = Deadline.after(request.remaining(), network.time());
         Call received = new Call(request.lookup(), deadline, request.request());
-        Disposable answering =
-            door.answer(network.caller(from, to), received).subscribe(this::reply, this::refuse);
+        Disposable answering = door.answer(caller, received).subscribe(this::reply, this::refuse);
         work.replace(answering);
       }
     }

@@ -29,6 +29,13 @@ class SettingsTest {
         .containsEntry("dht.identity.key-file", "")
         .containsEntry("dht.bind", "0.0.0.0:9910")
         .containsEntry("dht.hedge-stagger", "250ms")
+        .containsEntry("dht.limits.peer-rps", "100")
+        .containsEntry("dht.limits.trusted-rps", "2000")
+        .containsEntry("dht.limits.global-rps", "10000")
+        .containsEntry("dht.limits.inflight", "512")
+        .containsEntry("dht.limits.bytes-per-second", "64MB")
+        .containsEntry("dht.api.reads.rate", "2000")
+        .containsEntry("dht.api.writes.rate", "500")
         .containsEntry("dht.api.anonymous", "all");
   }
 
@@ -109,6 +116,13 @@ class SettingsTest {
         "dht.provider.max-record-size=3GB | dht.provider.max-record-size is 3221225472B, allowed"
             + " are 0B to 2147483647B",
         "dht.limits.inflight=0 | dht.limits.inflight is 0, allowed are 1 to 100000",
+        "dht.limits.peer-rps=9 | dht.limits.peer-rps is 9, allowed are 10 to 10000000",
+        "dht.limits.trusted-rps=0 | dht.limits.trusted-rps is 0, allowed are 10 to 10000000",
+        "dht.limits.global-rps=-1 | dht.limits.global-rps is -1, allowed are 10 to 10000000",
+        "dht.limits.bytes-per-second=1MB | dht.limits.bytes-per-second is 1048576B, allowed are"
+            + " 16MB to 20000000000B",
+        "dht.api.reads.rate=1 | dht.api.reads.rate is 1, allowed is 10 to 1000000",
+        "dht.api.writes.rate=1 | dht.api.writes.rate is 1, allowed is 10 to 1000000",
         "dht.limits.connections=1 | dht.limits.connections = 1 is not 2 to 1000000",
         "dht.transport.pq-kex=maybe | dht.transport.pq-kex is 'maybe', allowed is one of prefer,"
             + " require",

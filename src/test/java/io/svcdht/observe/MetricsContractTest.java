@@ -50,6 +50,16 @@ class MetricsContractTest {
   }
 
   @Test
+  void requests_at_work_are_a_gauge_by_operation() {
+    assertThat(registry.scrape()).contains("dht_inflight{op=\"store\"} 0.0\n");
+    meters.inflight(Operation.PING, 1);
+    meters.inflight(Operation.PING, 1);
+    assertThat(registry.scrape()).contains("dht_inflight{op=\"ping\"} 2.0\n");
+    meters.inflight(Operation.PING, -1);
+    assertThat(registry.scrape()).contains("dht_inflight{op=\"ping\"} 1.0\n");
+  }
+
+  @Test
   void a_find_is_timed_counted_in_hops_and_in_requests() {
     meters.lookup(Meters.LookupKind.FIND, result(Optional.empty(), 3, 7, Duration.ofMillis(30)));
     assertThat(registry.scrape())
