@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param self who this node is and where
  * @param node how it behaves
  * @param transport its sockets to peers
+ * @param asnDatabase files that tell autonomous systems
  * @param inflight requests of peers answered at once
  * @param readiness when it is ready
  * @param shutdown how it stops
@@ -26,6 +27,7 @@ record Settings(
     Self self,
     NodePolicies node,
     TransportPolicy transport,
+    List<Path> asnDatabase,
     int inflight,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
@@ -33,6 +35,7 @@ record Settings(
 
   /** Checks the range. */
   Settings {
+    asnDatabase = List.copyOf(asnDatabase);
     if (inflight < 1 || inflight > 100_000) {
       throw new IllegalArgumentException(
           "dht.limits.inflight is " + inflight + ", allowed are 1 to 100000");

@@ -4,10 +4,12 @@ import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
+import io.svcdht.id.Cidr;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
@@ -16,7 +18,6 @@ import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
-import io.svcdht.transport.Cidr;
 import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,12 +60,14 @@ final class SettingsReader {
         new NodePolicies(
             lookup(),
             TablePolicy.of(lookup().k()),
+            diversity(),
             NeighbourPolicy.defaults(),
             records(),
             announcements(),
             bootstrap,
             SupervisionPolicy.defaults()),
         transport(),
+        or(given.diversity().asnDatabase(), List.of()),
         or(given.limits().inflight(), DEFAULT_INFLIGHT),
         readiness(bootstrap),
         shutdown(),
@@ -106,6 +109,22 @@ final class SettingsReader {
         or(given.hedgeStagger(), defaults.hedgeStagger()),
         or(given.rpcTimeout(), defaults.rpcTimeout()),
         or(given.lookupDeadline(), defaults.deadline()));
+  }
+
+  /** Only networks written as trusted go uncounted, or by-prefix would count nobody. */
+  private DiversityPolicy diversity() {
+    DiversityPolicy defaults = DiversityPolicy.defaults();
+    DhtProperties.Diversity written = given.diversity();
+    return new DiversityPolicy(
+        or(written.maxPct(), defaults.maxPct()),
+        or(written.entropyMin(), defaults.entropyMin()),
+        or(written.singleAsn(), defaults.singleAsn()),
+        or(written.privateNetworks(), defaults.privateNetworks()),
+        trusted());
+  }
+
+  private List<Cidr> trusted() {
+    return list("dht.diversity.trusted-cidrs", given.diversity().trustedCidrs(), Cidr::parse);
   }
 
   private RecordPolicy records() {
@@ -163,8 +182,7 @@ final class SettingsReader {
   private TransportPolicy transport() {
     TransportPolicy defaults = TransportPolicy.defaults();
     DhtProperties.Transport written = given.transport();
-    List<Cidr> trusted =
-        list("dht.diversity.trusted-cidrs", given.diversity().trustedCidrs(), Cidr::parse);
+    List<Cidr> trusted = trusted();
     AcceptPolicy accept =
         given.diversity().trustedCidrs() == null
             ? defaults.accept()

@@ -1,4 +1,4 @@
-package io.svcdht.transport;
+package io.svcdht.id;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
