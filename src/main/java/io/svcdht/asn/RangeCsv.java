@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Ranges of addresses as CSV, {@code start,end,asn,…} (npm {@code @ip-location-db/asn}, addresses
  * as text or as numbers) or {@code block/bits,asn,…} (GeoLite2, IPLocate); families may be mixed, a
- * line of titles may come first. Each family must ascend and not overlap: then one look back at the
- * line before finds every mistake, and nothing has to be sorted.
+ * line of titles may come first. Each family must ascend and none lie within another: then one look
+ * back at the line before finds every mistake, and nothing has to be sorted. Where two ranges
+ * overlap, as one pair in the public data of 2026 does, the one that begins later holds.
  */
 final class RangeCsv implements AsnDatabase.Source {
 
@@ -28,7 +29,6 @@ final class RangeCsv implements AsnDatabase.Source {
   static final int MAX_RANGES = 4_000_000;
 
   private static final int FIELDS = 3;
-  private static final Pattern IP4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,39}");
   private static final Pattern TITLE = Pattern.compile("[A-Za-z][A-Za-z0-9_ -]*");
   private static final BigInteger IP4_END = BigInteger.ONE.shiftLeft(32);
@@ -99,10 +99,10 @@ final class RangeCsv implements AsnDatabase.Source {
     }
     Ranges ranges = start.wide() ? six : four;
     if (!ranges.follows(start.address())) {
-      throw bad(
-          line,
-          "the range begins within or before the one above: sort the file by address and leave no"
-              + " overlap");
+      throw bad(line, "the range does not begin after the one above: sort the file by address");
+    }
+    if (!ranges.reaches(end.address())) {
+      throw bad(line, "the range lies within the one above: leave only ranges beside each other");
     }
     if (four.size() + six.size() == MAX_RANGES) {
       throw bad(line, "more than " + MAX_RANGES + " ranges");
@@ -131,21 +131,50 @@ final class RangeCsv implements AsnDatabase.Source {
   }
 
   private Point point(String text, long line) {
-    if (NUMBER.matcher(text).matches()) {
+    if (text.indexOf('.') >= 0) {
+      long value = ip4(text);
+      if (value >= 0) {
+        return new Point(false, new Address(0, value));
+      }
+    } else if (text.indexOf(':') >= 0) {
+      try {
+        return point(InetAddress.ofLiteral(text));
+      } catch (IllegalArgumentException notOne) {
+        throw bad(line, "'" + Shown.of(text) + "' is no IP address");
+      }
+    } else if (NUMBER.matcher(text).matches()) {
       BigInteger value = new BigInteger(text);
       if (value.bitLength() <= 128) {
         return new Point(
             value.compareTo(IP4_END) >= 0,
             new Address(value.shiftRight(64).longValue(), value.longValue()));
       }
-    } else if (IP4.matcher(text).matches() || text.indexOf(':') >= 0) {
-      try {
-        return point(InetAddress.ofLiteral(text));
-      } catch (IllegalArgumentException notOne) {
-        throw bad(line, "'" + Shown.of(text) + "' is no IP address");
-      }
     }
     throw bad(line, "'" + Shown.of(text) + "' is no IP address");
+  }
+
+  /** Four decimal numbers as one; −1 if it is not that. By hand: there are a million of them. */
+  private static long ip4(String text) {
+    long value = 0;
+    int part = -1;
+    int parts = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      int digit = i < text.length() ? text.charAt(i) - '0' : '.' - '0';
+      if (digit == '.' - '0') {
+        if (part < 0) {
+          return -1;
+        }
+        value = value << 8 | part;
+        part = -1;
+        parts++;
+      } else {
+        part = Math.max(part, 0) * 10 + digit;
+        if (digit < 0 || digit > 9 || part > 0xff) {
+          return -1;
+        }
+      }
+    }
+    return parts == 4 ? value : -1;
   }
 
   private static Point point(InetAddress address) {

@@ -41,12 +41,17 @@ final class Ranges {
     return size;
   }
 
-  /** Whether a range from {@code start} on begins after all those before. */
+  /** Whether a range from {@code start} on begins after the one before. */
   boolean follows(Address start) {
-    return size == 0 || end(size - 1).compareTo(start) < 0;
+    return size == 0 || compareStart(size - 1, start) < 0;
   }
 
-  /** Appends a range that {@link #follows} and does not end before it begins. */
+  /** Whether a range up to {@code end} reaches at least as far as the one before. */
+  boolean reaches(Address end) {
+    return size == 0 || end(size - 1).compareTo(end) <= 0;
+  }
+
+  /** Appends a range that {@link #follows} and {@link #reaches}. */
   void add(Address start, Address end, long number) {
     if (size == asn.length) {
       grow();
@@ -65,7 +70,10 @@ final class Ranges {
     resize(size);
   }
 
-  /** Whose {@code address} is; 0 if no range holds it. */
+  /**
+   * Whose {@code address} is; 0 if no range holds it. It is the last range to begin before it that
+   * holds it or none, since both ends ascend.
+   */
   long find(Address address) {
     int low = 0;
     int high = size - 1;

@@ -3,7 +3,6 @@ package io.svcdht.id;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -26,8 +25,8 @@ public sealed interface Reach {
   record Never() implements Reach {}
 
   /** The blocks that are local, each a network of its own. */
-  List<Cidr> LOCAL =
-      Cidr.listOf(
+  CidrSet LOCAL =
+      CidrSet.of(
           "127.0.0.0/8",
           "::1/128",
           "10.0.0.0/8",
@@ -38,11 +37,11 @@ public sealed interface Reach {
           "fe80::/10");
 
   /** IPv6 site-local (RFC 3879) and unique local addresses (RFC 4193): each /48 is one site. */
-  List<Cidr> SITES = Cidr.listOf("fc00::/7", "fec0::/10");
+  CidrSet SITES = CidrSet.of("fc00::/7", "fec0::/10");
 
   /** What nobody dials, among it the tunnels of 6to4 and Teredo, which carry foreign IPv4. */
-  List<Cidr> NOWHERE =
-      Cidr.listOf(
+  CidrSet NOWHERE =
+      CidrSet.of(
           "0.0.0.0/8",
           "192.0.0.0/24",
           "192.0.2.0/24",
@@ -77,14 +76,14 @@ public sealed interface Reach {
   /** Where {@code written} reaches. */
   static Reach of(InetAddress written) {
     InetAddress address = carried(written);
-    Optional<Cidr> local = LOCAL.stream().filter(block -> block.contains(address)).findFirst();
+    Optional<Cidr> local = LOCAL.holding(address);
     if (local.isPresent()) {
       return new Local(local.get());
     }
-    if (SITES.stream().anyMatch(block -> block.contains(address))) {
+    if (SITES.contains(address)) {
       return new Local(Cidr.around(address, 48));
     }
-    return NOWHERE.stream().anyMatch(block -> block.contains(address)) ? new Never() : new Global();
+    return NOWHERE.contains(address) ? new Never() : new Global();
   }
 
   /** Whether it is IPv4 written as IPv6 (RFC 4291 §2.5.5.2), which the JDK mostly undoes itself. */

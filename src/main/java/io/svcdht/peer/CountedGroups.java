@@ -1,6 +1,6 @@
 package io.svcdht.peer;
 
-import io.svcdht.id.Cidr;
+import io.svcdht.id.CidrSet;
 import io.svcdht.id.Reach;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -13,18 +13,20 @@ import java.util.Optional;
 final class CountedGroups implements NetworkGroups {
 
   private final DiversityPolicy policy;
+  private final CidrSet trusted;
   private final NetworkGroups systems;
   private final NetworkGroups prefixes = new PrefixGroups();
 
   CountedGroups(DiversityPolicy policy, NetworkGroups systems) {
     this.policy = policy;
+    this.trusted = new CidrSet(policy.trusted());
     this.systems = systems;
   }
 
   @Override
   public Optional<NetworkGroup> of(InetAddress address) {
     InetAddress plain = Reach.carried(address);
-    if (trusted(plain)) {
+    if (trusted.contains(plain)) {
       return Optional.empty();
     }
     if (Reach.of(plain) instanceof Reach.Local) {
@@ -35,14 +37,5 @@ final class CountedGroups implements NetworkGroups {
     }
     Optional<NetworkGroup> system = systems.of(plain);
     return system.isPresent() ? system : prefixes.of(plain);
-  }
-
-  private boolean trusted(InetAddress address) {
-    for (Cidr block : policy.trusted()) {
-      if (block.contains(address)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
