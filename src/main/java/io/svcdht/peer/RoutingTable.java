@@ -155,8 +155,7 @@ public final class RoutingTable {
     }
     long now = time.nanos();
     Rtt timing = rtt.map(Rtt.UNMEASURED::with).orElse(Rtt.UNMEASURED);
-    Optional<NetworkGroup> group =
-        from.isPresent() ? groups.of(from.get()) : contact(peer.nodeId()).flatMap(Contact::group);
+    Optional<NetworkGroup> group = from.isPresent() ? groups.of(from.get()) : group(peer.nodeId());
     return admit(new Contact(peer, timing, now, now, 0, group));
   }
 
@@ -323,6 +322,14 @@ public final class RoutingTable {
         return outcome(present, next, dialled);
       }
     }
+  }
+
+  /** The group of one that is known already, contact or candidate. */
+  private Optional<NetworkGroup> group(NodeId id) {
+    KBucket bucket = buckets.get(self.sharedPrefix(id));
+    @Nullable Contact contact = bucket.contact(id);
+    @Nullable Contact known = contact == null ? bucket.spare(id) : contact;
+    return known == null ? Optional.empty() : known.group();
   }
 
   private Offer outcome(KBucket before, KBucket after, Contact dialled) {

@@ -3,6 +3,7 @@ package io.svcdht.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.error.DhtError;
+import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.DiversityPolicy.PrivateNetworks;
 import io.svcdht.peer.DiversityPolicy.SingleAsn;
@@ -113,6 +114,14 @@ class DiverseTableTest {
       crowd.forEach(peer -> table.answered(peer.nodeId(), Duration.ofMillis(1), at(1)));
     }
     assertThat(contacts()).containsExactlyInAnyOrderElementsOf(places);
+  }
+
+  @Test
+  void a_candidate_offered_without_an_address_stays_in_its_group() {
+    crowd(5);
+    VerifiedPeer late = far();
+    offer(late, 1);
+    assertThat(table.offer(late, RTT)).isInstanceOf(Offer.Capped.class);
   }
 
   @Test
@@ -425,7 +434,7 @@ class DiverseTableTest {
     }
   }
 
-  private static io.svcdht.id.Multiaddr address(int group) {
-    return io.svcdht.id.Multiaddr.parse("/ip4/9." + group + ".0.1/tcp/9910").orThrow();
+  private static Multiaddr address(int group) {
+    return Multiaddr.parse("/ip4/9." + group + ".0.1/tcp/9910").orThrow();
   }
 }
