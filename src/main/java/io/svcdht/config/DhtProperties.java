@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.svcdht.peer.DiversityPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -140,10 +141,27 @@ public record DhtProperties(
   /**
    * Networks.
    *
+   * @param maxPct percentage of the places of a bucket that one network may have where others
+   *     compete; default 40
+   * @param entropyMin bits of entropy below which a large routing table takes no more of what makes
+   *     it less diverse, 0 for never; default 1
+   * @param asnDatabase MMDB or CSV files that tell autonomous systems; default none: networks are
+   *     told apart by /16 and /32
+   * @param privateNetworks exempt or by-prefix: how addresses without an autonomous system are
+   *     counted; default exempt
+   * @param singleAsn cap or allow: whether the network lives in one autonomous system, so that
+   *     nobody is counted; default cap
    * @param trustedCidrs networks exempt from limits per address prefix, whose peers have the rate
-   *     of dht.limits.trusted-rps; default loopback and the private networks
+   *     of dht.limits.trusted-rps, by default loopback and the private networks; those that are
+   *     written are also not counted for diversity
    */
-  public record Diversity(@Nullable List<String> trustedCidrs) {}
+  public record Diversity(
+      @Nullable Integer maxPct,
+      @Nullable Double entropyMin,
+      @Nullable List<Path> asnDatabase,
+      DiversityPolicy.@Nullable PrivateNetworks privateNetworks,
+      DiversityPolicy.@Nullable SingleAsn singleAsn,
+      @Nullable List<String> trustedCidrs) {}
 
   /**
    * Sockets between nodes.

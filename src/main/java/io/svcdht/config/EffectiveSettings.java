@@ -2,15 +2,17 @@ package io.svcdht.config;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,6 +34,7 @@ final class EffectiveSettings {
     effective.put("shutdown.drain-delay", settings.shutdown().drainDelay());
     effective.records(settings.node().records());
     effective.limits(settings.node().limits());
+    effective.diversity(settings.node().diversity(), settings.asnDatabase());
     effective.transport(settings.transport());
     effective.api(settings.api());
     AnnouncePolicy announcements = settings.node().announcements();
@@ -85,6 +88,14 @@ final class EffectiveSettings {
     bytes("limits.bytes-per-second", limits.bytesPerSecond());
   }
 
+  private void diversity(DiversityPolicy diversity, List<Path> asnDatabase) {
+    put("diversity.max-pct", diversity.maxPct());
+    put("diversity.entropy-min", diversity.entropyMin());
+    put("diversity.asn-database", asnDatabase);
+    put("diversity.private-networks", diversity.privateNetworks());
+    put("diversity.single-asn", diversity.singleAsn());
+  }
+
   private void transport(TransportPolicy transport) {
     String host = transport.bind().getAddress().getHostAddress();
     put("bind", (host.contains(":") ? "[" + host + "]" : host) + ":" + transport.bind().getPort());
@@ -129,7 +140,7 @@ final class EffectiveSettings {
   private static String text(Object value) {
     return switch (value) {
       case Duration span -> BadSetting.words(span);
-      case Enum<?> word -> word.name().toLowerCase(Locale.ROOT);
+      case Enum<?> word -> BadSetting.word(word);
       case Optional<?> maybe -> maybe.map(EffectiveSettings::text).orElse("");
       case Collection<?> many ->
           many.stream().map(Object::toString).collect(Collectors.joining(","));

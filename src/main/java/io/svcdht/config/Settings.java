@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param self who this node is and where
  * @param node how it behaves
  * @param transport its sockets to peers
+ * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
  * @param shutdown how it stops
  * @param api what the REST door allows
@@ -25,9 +26,15 @@ record Settings(
     Self self,
     NodePolicies node,
     TransportPolicy transport,
+    List<Path> asnDatabase,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
     ApiPolicy api) {
+
+  /** Copies the list. */
+  Settings {
+    asnDatabase = List.copyOf(asnDatabase);
+  }
 
   /**
    * Who and where.

@@ -4,10 +4,12 @@ import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
+import io.svcdht.id.Cidr;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
@@ -17,7 +19,6 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
-import io.svcdht.transport.Cidr;
 import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,7 @@ final class SettingsReader {
         new NodePolicies(
             lookup(),
             TablePolicy.of(lookup().k()),
+            diversity(),
             NeighbourPolicy.defaults(),
             records(),
             announcements(),
@@ -66,6 +68,7 @@ final class SettingsReader {
             SupervisionPolicy.defaults(),
             limits()),
         transport(),
+        or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),
         ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback));
@@ -111,7 +114,19 @@ final class SettingsReader {
 
   private LookupPolicy.Spread spread(LookupPolicy.Spread defaults) {
     return new LookupPolicy.Spread(
-        or(given.disjointPaths(), defaults.paths()), defaults.maxGroupPct());
+        or(given.disjointPaths(), defaults.paths()), diversity().maxPct());
+  }
+
+  /** Only networks written as trusted go uncounted, or by-prefix would count nobody. */
+  private DiversityPolicy diversity() {
+    DiversityPolicy defaults = DiversityPolicy.defaults();
+    DhtProperties.Diversity written = given.diversity();
+    return new DiversityPolicy(
+        or(written.maxPct(), defaults.maxPct()),
+        or(written.entropyMin(), defaults.entropyMin()),
+        or(written.singleAsn(), defaults.singleAsn()),
+        or(written.privateNetworks(), defaults.privateNetworks()),
+        trusted(List.of()));
   }
 
   private RecordPolicy records() {

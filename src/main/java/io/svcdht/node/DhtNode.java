@@ -55,12 +55,21 @@ public final class DhtNode {
     this.parts = parts;
     NodePolicies policies = parts.policies();
     LocalPeer self = parts.self();
-    RoutingTable table = new RoutingTable(self.nodeId(), policies.table(), parts.world().time());
+    RoutingTable table =
+        new RoutingTable(
+            self.nodeId(),
+            policies.table(),
+            policies.diversity(),
+            parts.groups(),
+            parts.world().time());
     ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
         new Neighbours(
-            table, parts.exchange(), parts.verification(), parts.world(), policies.neighbours());
+            table,
+            new Neighbours.Ways(parts.exchange(), parts.verification(), parts.meters()),
+            parts.world(),
+            policies.neighbours());
     records = new Records(store, parts.schedulers().io(), parts.verification(), parts.meters());
     LookupParts driven =
         new LookupParts(

@@ -2,6 +2,7 @@ package io.svcdht.node;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
@@ -14,6 +15,7 @@ import io.svcdht.supervision.SupervisionPolicy;
  *
  * @param lookup α, β, budgets and times of lookups
  * @param table sizes of the routing table
+ * @param diversity how much of it one network may have
  * @param neighbours its upkeep
  * @param records life spans and quotas of records
  * @param announcements the own ones
@@ -24,6 +26,7 @@ import io.svcdht.supervision.SupervisionPolicy;
 public record NodePolicies(
     LookupPolicy lookup,
     TablePolicy table,
+    DiversityPolicy diversity,
     NeighbourPolicy neighbours,
     RecordPolicy records,
     AnnouncePolicy announcements,
@@ -44,6 +47,7 @@ public record NodePolicies(
     return new NodePolicies(
         LookupPolicy.defaults(),
         TablePolicy.defaults(),
+        DiversityPolicy.defaults(),
         NeighbourPolicy.defaults(),
         RecordPolicy.defaults(),
         AnnouncePolicy.defaults(),

@@ -24,6 +24,8 @@ enum Metric {
   INFLIGHT("dht_inflight", "Requests of peers being answered."),
   TABLE_PEERS("dht_routing_table_peers", "Peers that the routing table knows."),
   BUCKET_OCCUPANCY("dht_bucket_occupancy", "Contacts in each bucket that is not empty."),
+  ASN_ENTROPY("dht_asn_entropy_bits", "Entropy of the networks that contacts are in."),
+  ASN_MAX_SHARE("dht_asn_max_share_ratio", "Share of contacts in the network that has most."),
   FILL_RATIO("dht_fill_ratio", "Live peers of those to be expected."),
   SEEDS("dht_bootstrap_seeds", "Seeds as configured, as resolved, and as met."),
   RECORDS("dht_provider_records", "Records that can be found, and timestamps remembered."),

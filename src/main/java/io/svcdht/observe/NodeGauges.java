@@ -35,6 +35,8 @@ public final class NodeGauges {
     peers();
     seeds();
     records();
+    gauge(Metric.ASN_ENTROPY, Tags.empty(), () -> node.table().shares().entropyBits());
+    gauge(Metric.ASN_MAX_SHARE, Tags.empty(), () -> node.table().shares().maxShare());
     gauge(Metric.FILL_RATIO, Tags.empty(), () -> facts().fill());
     gauge(Metric.VERIFY_QUEUE, Tags.empty(), () -> node.verifyQueue().getAsInt());
   }

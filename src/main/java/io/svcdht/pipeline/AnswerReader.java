@@ -54,7 +54,8 @@ final class AnswerReader {
     return verification
         .peers(contacts, budget::verify)
         .map(verified ->
-            new LookupEvent.Answered(leg, verified, List.of(), Bytes.EMPTY, refusal, answer.rtt()));
+            new LookupEvent.Answered(
+                leg, verified, List.of(), Bytes.EMPTY, refusal, answer.rtt(), answer.from()));
   }
 
   private Mono<LookupEvent> providers(Leg leg, Response.Providers providers, Answer answer) {
@@ -77,7 +78,8 @@ final class AnswerReader {
                 both.getT2(),
                 providers.cursor(),
                 Optional.empty(),
-                answer.rtt()));
+                answer.rtt(),
+                answer.from()));
   }
 
   private static long size(List<SignedPeerInfo> contacts) {

@@ -115,6 +115,11 @@ final class Candidate {
     return known;
   }
 
+  /** It was dialled: what it says of itself does not count any more. */
+  void dialledAt(Optional<NetworkGroup> network) {
+    group = network;
+  }
+
   /** Its network; asked for once. */
   Optional<NetworkGroup> group(Knowledge knowledge) {
     Optional<NetworkGroup> known = group;

@@ -5,6 +5,7 @@ import io.svcdht.id.NodeId;
 import io.svcdht.peer.Contact;
 import io.svcdht.peer.NetworkGroup;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -21,8 +22,13 @@ interface Knowledge {
   /** Whether a request to that peer has failed lately. */
   boolean suspect(NodeId id);
 
-  /** The network that a peer says it is in; empty if diversity does not count it. */
+  /**
+   * The network that a peer was dialled in, or says it is in; empty if diversity does not count it.
+   */
   Optional<NetworkGroup> group(VerifiedPeer peer);
+
+  /** The network of an address that was dialled; empty if diversity does not count it. */
+  Optional<NetworkGroup> group(InetAddress address);
 
   /** Takes the credit for one hedge, if there is any. */
   boolean mayHedge();

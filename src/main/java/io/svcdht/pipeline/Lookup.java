@@ -156,6 +156,7 @@ final class Lookup {
     }
     candidate.answered(answer.cursor());
     legs.answered(leg.number());
+    answer.from().ifPresent(address -> candidate.dialledAt(knowledge.group(address)));
     effects.add(
         new Tell(
             new FindEvent.Answered(

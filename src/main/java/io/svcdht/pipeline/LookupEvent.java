@@ -4,6 +4,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.id.Bytes;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.VerifiedRecord;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,7 @@ sealed interface LookupEvent {
    * @param cursor where its records go on; empty at their end
    * @param refusal why it did not take the record it was given; empty if it did or was given none
    * @param rtt how long it took
+   * @param from the address it was dialled at, where there is one
    */
   record Answered(
       Leg leg,
@@ -35,7 +37,8 @@ sealed interface LookupEvent {
       List<VerifiedRecord> records,
       Bytes cursor,
       Optional<DhtError> refusal,
-      Duration rtt)
+      Duration rtt,
+      Optional<InetAddress> from)
       implements LookupEvent {}
 
   /** A peer will not answer any more. */

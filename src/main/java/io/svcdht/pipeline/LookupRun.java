@@ -199,7 +199,7 @@ final class LookupRun {
   private Mono<LookupEvent> read(Leg leg, Call call, Answer answer) {
     return reader
         .read(leg, call.request(), answer)
-        .doOnNext(event -> engine.parts().neighbours().answered(leg.peer(), answer.rtt()));
+        .doOnNext(event -> engine.parts().neighbours().answered(leg.peer(), answer));
   }
 
   /** Says when the leg stalls, when it is overdue, and when it has failed unless all time is up. */

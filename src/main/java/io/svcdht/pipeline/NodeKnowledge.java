@@ -6,6 +6,7 @@ import io.svcdht.peer.Contact;
 import io.svcdht.peer.NetworkGroup;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.random.RandomGenerator;
@@ -25,7 +26,13 @@ record NodeKnowledge(LookupParts parts, NetworkSize size, HedgeBudget hedges) im
 
   @Override
   public Optional<NetworkGroup> group(VerifiedPeer peer) {
-    return parts.groups().advertised(peer);
+    Optional<Contact> known = contact(peer.nodeId());
+    return known.isPresent() ? known.get().group() : parts.groups().advertised(peer);
+  }
+
+  @Override
+  public Optional<NetworkGroup> group(InetAddress address) {
+    return parts.groups().of(address);
   }
 
   @Override

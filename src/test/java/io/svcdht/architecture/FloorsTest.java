@@ -37,7 +37,7 @@ class FloorsTest {
                   "announce", Set.of(),
                   "bootstrap", Set.of("supervision"),
                   "supervision", Set.of())),
-          Floor.apart("transport", "cache"),
+          Floor.apart("transport", "cache", "asn"),
           Floor.apart("observe"),
           Floor.apart("rpc.http", "rpc.kad"),
           new Floor(
@@ -132,6 +132,7 @@ class FloorsTest {
                 "supervision",
                 "transport",
                 "cache",
+                "asn",
                 "rpc.kad",
                 "node",
                 "sim"))

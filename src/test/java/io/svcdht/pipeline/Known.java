@@ -8,6 +8,7 @@ import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,6 +68,11 @@ final class Known implements Knowledge {
   @Override
   public Optional<NetworkGroup> group(VerifiedPeer peer) {
     return Optional.ofNullable(groups.get(peer.nodeId()));
+  }
+
+  @Override
+  public Optional<NetworkGroup> group(InetAddress address) {
+    return Optional.of(new NetworkGroup(address.getHostAddress()));
   }
 
   @Override

@@ -180,7 +180,8 @@ class LookupPropertyTest {
           List.of(),
           Bytes.EMPTY,
           Optional.empty(),
-          Duration.ofMillis(1));
+          Duration.ofMillis(1),
+          Optional.empty());
     }
 
     /** As the driver does: a leg is over with its first answer, or when none of it is left. */

@@ -433,7 +433,9 @@ class LookupTest {
         Bytes cursor) {
       Leg leg = leg(peer);
       List<VerifiedPeer> asked =
-          next(new LookupEvent.Answered(leg, contacts, records, cursor, Optional.empty(), RTT));
+          next(
+              new LookupEvent.Answered(
+                  leg, contacts, records, cursor, Optional.empty(), RTT, Optional.empty()));
       asked.addAll(over(leg, Optional.of(leg)));
       return asked;
     }

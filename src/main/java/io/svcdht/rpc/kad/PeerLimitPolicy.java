@@ -1,11 +1,11 @@
 package io.svcdht.rpc.kad;
 
+import io.svcdht.id.Cidr;
 import io.svcdht.limits.KeyedRates;
 import io.svcdht.limits.Limits;
 import io.svcdht.limits.Rate;
 import io.svcdht.limits.Shedding;
 import io.svcdht.transport.AcceptPolicy;
-import io.svcdht.transport.Cidr;
 import java.util.List;
 
 /**

@@ -2,13 +2,13 @@ package io.svcdht.rpc.kad;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.id.CidrSet;
 import io.svcdht.limits.Rate;
 import io.svcdht.limits.RateLimit;
 import io.svcdht.limits.Shedding;
 import io.svcdht.limits.TimeSource;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Knock;
-import io.svcdht.transport.Networks;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public final class PeerLimits {
 
   private final TimeSource time;
   private final Shedding shedding;
-  private final Networks trusted;
+  private final CidrSet trusted;
   private final PeerRates requests;
   private final PeerRates tokens;
   private final RateLimit all;
@@ -71,7 +71,7 @@ public final class PeerLimits {
     long now = time.nanos();
     this.time = time;
     this.shedding = policy.shedding();
-    this.trusted = new Networks(policy.trusted());
+    this.trusted = new CidrSet(policy.trusted());
     this.requests =
         new PeerRates(
             new PeerRates.Of(rates.peer(), rates.trusted(), rates.prefix()), policy.bound(), now);
@@ -94,7 +94,7 @@ public final class PeerLimits {
   Optional<DhtException> refuse(Caller caller, Knock knock) {
     long now = time.nanos();
     @Nullable InetAddress address = caller.observed().getAddress();
-    boolean known = address != null && trusted.test(address);
+    boolean known = address != null && trusted.contains(address);
     PeerRates.Level over = requests.take(caller.peer().nodeId(), address, known, 1, now);
     return switch (over) {
       case NONE -> refuseAll(knock, now);
@@ -106,7 +106,7 @@ public final class PeerLimits {
   /** Whether the checks of a record, {@code cost} tokens, may be done. Charges them if so. */
   boolean charge(Caller caller, int cost) {
     @Nullable InetAddress address = caller.observed().getAddress();
-    boolean known = address != null && trusted.test(address);
+    boolean known = address != null && trusted.contains(address);
     return tokens.take(caller.peer().nodeId(), address, known, cost, time.nanos())
         == PeerRates.Level.NONE;
   }

@@ -49,8 +49,8 @@ final class RecordTokens {
       case Request.Ping ping -> next.answer(caller, call);
       case Request.FindNode find -> next.answer(caller, call);
       case Request.FindProviders find -> next.answer(caller, call);
-      case Request.Provide(List<SignedRecord> records) ->
-          answer(caller, call, records, Request.Provide::new);
+      case Request.Provide(List<SignedRecord> records, int wanted) ->
+          answer(caller, call, records, part -> new Request.Provide(part, wanted));
       case Request.Store(List<SignedRecord> records) ->
           answer(caller, call, records, Request.Store::new);
     };
@@ -95,12 +95,12 @@ final class RecordTokens {
   }
 
   private static Response whole(Response response, int unpaid) {
-    if (!(response instanceof Response.Stored(List<Response.StoreResult> results))) {
+    if (!(response instanceof Response.Stored stored)) {
       return response;
     }
-    List<Response.StoreResult> all = new ArrayList<>(results);
+    List<Response.StoreResult> all = new ArrayList<>(stored.results());
     all.addAll(Collections.nCopies(unpaid, UNPAID));
-    return new Response.Stored(all);
+    return new Response.Stored(all, stored.closest());
   }
 
   private static int cost(Algorithm algorithm) {

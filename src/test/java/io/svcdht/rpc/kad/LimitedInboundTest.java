@@ -168,7 +168,7 @@ class LimitedInboundTest {
     scene.door =
         request -> {
           List<SignedRecord> records =
-              request instanceof Request.Provide(List<SignedRecord> provided)
+              request instanceof Request.Provide(List<SignedRecord> provided, int wanted)
                   ? provided
                   : ((Request.Store) request).records();
           return Mono.just(

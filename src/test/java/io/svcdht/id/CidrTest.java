@@ -1,4 +1,4 @@
-package io.svcdht.transport;
+package io.svcdht.id;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,7 +34,17 @@ class CidrTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0.0/x", "example.org/8", "::/129"})
+      strings = {
+        "",
+        "10.0.0.0/33",
+        "10.0.0.0/-1",
+        "10.0.0.0/x",
+        "example.org/8",
+        "::/129",
+        "10/8",
+        "10.1/16",
+        "167772160/8"
+      })
   void what_is_no_block_is_refused_with_a_sentence(String text) {
     assertThat(Cidr.parse(text))
         .isInstanceOfSatisfying(
@@ -46,6 +56,17 @@ class CidrTest {
   void blocks_of_the_same_addresses_are_equal() {
     assertThat(Cidr.parse("10.1.2.3/8")).isEqualTo(Cidr.parse("10.0.0.0/8"));
     assertThat(Cidr.parse("10.1.2.3/8").orThrow()).hasToString("10.0.0.0/8");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.0/8, 10.255.255.255",
+    "192.168.4.0/22, 192.168.7.255",
+    "1.2.3.4/32, 1.2.3.4",
+    "fd00::/8, fdff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+  })
+  void the_last_address_is_all_ones_behind_the_prefix(String block, String last) {
+    assertThat(Cidr.parse(block).orThrow().last()).isEqualTo(InetAddress.ofLiteral(last));
   }
 
   @Test

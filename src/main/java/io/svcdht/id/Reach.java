@@ -1,15 +1,15 @@
-package io.svcdht.transport;
+package io.svcdht.id;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * How far an address reaches (RFC 6890): everywhere, only within a local network, or nowhere that a
  * peer could be.
  */
-sealed interface Reach {
+public sealed interface Reach {
 
   /** Anybody's. */
   record Global() implements Reach {}
@@ -25,8 +25,8 @@ sealed interface Reach {
   record Never() implements Reach {}
 
   /** The blocks that are local, each a network of its own. */
-  List<Cidr> LOCAL =
-      Cidr.listOf(
+  CidrSet LOCAL =
+      CidrSet.of(
           "127.0.0.0/8",
           "::1/128",
           "10.0.0.0/8",
@@ -37,11 +37,11 @@ sealed interface Reach {
           "fe80::/10");
 
   /** IPv6 site-local (RFC 3879) and unique local addresses (RFC 4193): each /48 is one site. */
-  List<Cidr> SITES = Cidr.listOf("fc00::/7", "fec0::/10");
+  CidrSet SITES = CidrSet.of("fc00::/7", "fec0::/10");
 
   /** What nobody dials, among it the tunnels of 6to4 and Teredo, which carry foreign IPv4. */
-  List<Cidr> NOWHERE =
-      Cidr.listOf(
+  CidrSet NOWHERE =
+      CidrSet.of(
           "0.0.0.0/8",
           "192.0.0.0/24",
           "192.0.2.0/24",
@@ -60,19 +60,39 @@ sealed interface Reach {
   /** IPv4 behind a translator (RFC 6052): reaches as far as the address it carries. */
   Cidr NAT64 = Cidr.listOf("64:ff9b::/96").getFirst();
 
-  /** Where {@code address} reaches. */
-  static Reach of(InetAddress address) {
-    if (NAT64.contains(address)) {
-      byte[] raw = address.getAddress();
-      return of(Cidr.address(Arrays.copyOfRange(raw, 12, 16)));
+  /**
+   * The IPv4 address that an IPv6 one stands for, mapped or behind a translator; any other address
+   * is itself.
+   */
+  static InetAddress carried(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return address;
     }
-    Optional<Cidr> local = LOCAL.stream().filter(block -> block.contains(address)).findFirst();
+    byte[] raw = address.getAddress();
+    boolean carries = mapped(raw) || NAT64.contains(address);
+    return carries ? Cidr.address(Arrays.copyOfRange(raw, 12, 16)) : address;
+  }
+
+  /** Where {@code written} reaches. */
+  static Reach of(InetAddress written) {
+    InetAddress address = carried(written);
+    Optional<Cidr> local = LOCAL.holding(address);
     if (local.isPresent()) {
       return new Local(local.get());
     }
-    if (SITES.stream().anyMatch(block -> block.contains(address))) {
+    if (SITES.contains(address)) {
       return new Local(Cidr.around(address, 48));
     }
-    return NOWHERE.stream().anyMatch(block -> block.contains(address)) ? new Never() : new Global();
+    return NOWHERE.contains(address) ? new Never() : new Global();
+  }
+
+  /** Whether it is IPv4 written as IPv6 (RFC 4291 §2.5.5.2), which the JDK mostly undoes itself. */
+  private static boolean mapped(byte[] raw) {
+    for (int i = 0; i < 10; i++) {
+      if (raw[i] != 0) {
+        return false;
+      }
+    }
+    return raw[10] == -1 && raw[11] == -1;
   }
 }

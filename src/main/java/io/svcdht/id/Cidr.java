@@ -1,7 +1,6 @@
-package io.svcdht.transport;
+package io.svcdht.id;
 
 import io.svcdht.error.Decoded;
-import io.svcdht.id.Shown;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -30,7 +29,12 @@ public record Cidr(InetAddress network, int bits) {
   public static Decoded<Cidr> parse(String text) {
     int slash = text.indexOf('/');
     String literal = slash < 0 ? text : text.substring(0, slash);
+    // InetAddress takes 10 for 0.0.0.10: whoever writes 10/8 does not mean that.
+    boolean whole = literal.indexOf(':') >= 0 || literal.chars().filter(c -> c == '.').count() == 3;
     try {
+      if (!whole) {
+        throw new IllegalArgumentException("abbreviated");
+      }
       InetAddress address = InetAddress.ofLiteral(literal);
       int width = address.getAddress().length * 8;
       int bits = slash < 0 ? width : Integer.parseInt(text.substring(slash + 1));
@@ -42,19 +46,35 @@ public record Cidr(InetAddress network, int bits) {
   }
 
   /** Several, written in code. */
-  static List<Cidr> listOf(String... texts) {
+  public static List<Cidr> listOf(String... texts) {
     return Arrays.stream(texts).map(text -> parse(text).orThrow()).toList();
   }
 
   /** The block of {@code bits} around an address. */
-  static Cidr around(InetAddress address, int bits) {
+  public static Cidr around(InetAddress address, int bits) {
     return new Cidr(address, bits);
   }
 
   /** Whether {@code address} lies within. */
   public boolean contains(InetAddress address) {
-    return address.getAddress().length == network.getAddress().length
-        && masked(address, bits).equals(network);
+    byte[] own = network.getAddress();
+    byte[] other = address.getAddress();
+    int whole = bits / 8;
+    if (own.length != other.length || !Arrays.equals(own, 0, whole, other, 0, whole)) {
+      return false;
+    }
+    int rest = bits % 8;
+    return rest == 0 || ((own[whole] ^ other[whole]) & 0xff & (0xff00 >> rest)) == 0;
+  }
+
+  /** Its last address. */
+  public InetAddress last() {
+    byte[] raw = network.getAddress();
+    for (int i = 0; i < raw.length; i++) {
+      int kept = Math.clamp(bits - i * 8L, 0, 8);
+      raw[i] |= (byte) (0xff >> kept);
+    }
+    return address(raw);
   }
 
   @Override
