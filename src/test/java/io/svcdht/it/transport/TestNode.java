@@ -60,8 +60,6 @@ final class TestNode implements AutoCloseable {
         }
       };
 
-  private static final BiFunction<Inbound, Meters, Inbound> AS_IT_IS = (door, meters) -> door;
-
   private final LocalPeer self;
   private final CountingMeters meters = new CountingMeters();
   private final Scheduler timers = Schedulers.newSingle("test-timers", true);
@@ -102,12 +100,17 @@ final class TestNode implements AutoCloseable {
 
   static TestNode start(Signer signer, String network, UnaryOperator<TransportPolicy> change) {
     LocalPeer self = new LocalPeer(Identity.of(signer), new NetworkName(network), TIME);
-    return new TestNode(self, change.apply(TransportPolicy.defaults()), Optional.empty(), AS_IT_IS);
+    return new TestNode(
+        self, change.apply(TransportPolicy.defaults()), Optional.empty(), TestNode::asItIs);
   }
 
   static TestNode startAt(InetSocketAddress bind, Signer signer) {
     LocalPeer self = new LocalPeer(Identity.of(signer), new NetworkName("test"), TIME);
-    return new TestNode(self, TransportPolicy.defaults(), Optional.of(bind), AS_IT_IS);
+    return new TestNode(self, TransportPolicy.defaults(), Optional.of(bind), TestNode::asItIs);
+  }
+
+  private static Inbound asItIs(Inbound door, Meters meters) {
+    return door;
   }
 
   /** A node whose door is put behind something. */

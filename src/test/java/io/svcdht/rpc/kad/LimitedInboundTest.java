@@ -160,8 +160,12 @@ class LimitedInboundTest {
   }
 
   private List<Response.StoreResult> stored(Inbound inbound, Caller caller, Request request) {
-    Response response = inbound.answer(caller, scene.call(request)).block();
-    return ((Response.Stored) response).results();
+    return inbound
+        .answer(caller, scene.call(request))
+        .cast(Response.Stored.class)
+        .map(Response.Stored::results)
+        .blockOptional()
+        .orElseThrow();
   }
 
   private void acceptAll() {
