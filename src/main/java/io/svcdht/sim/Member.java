@@ -13,14 +13,20 @@ public final class Member {
   private final DhtNode node;
   private final VirtualExchange exchange;
   private final BootstrapPolicy joining;
+  private final Tally tally;
+
+  /** Its place in the {@link Roster} of those alive; -1 outside. */
+  int seat = -1;
+
   private Optional<Duration> startedAt = Optional.empty();
   private Optional<Duration> readyAt = Optional.empty();
   private boolean alive = true;
 
-  Member(DhtNode node, VirtualExchange exchange, BootstrapPolicy joining) {
+  Member(DhtNode node, VirtualExchange exchange, BootstrapPolicy joining, Tally tally) {
     this.node = node;
     this.exchange = exchange;
     this.joining = joining;
+    this.tally = tally;
   }
 
   /** The node. */
@@ -36,6 +42,11 @@ public final class Member {
   /** Whose it is. */
   public NodeId id() {
     return node.self().nodeId();
+  }
+
+  /** What it has counted. */
+  Tally tally() {
+    return tally;
   }
 
   /** Whether it has not been killed or stopped. */
@@ -64,14 +75,12 @@ public final class Member {
     startedAt = Optional.of(now);
   }
 
-  void observe(Duration now) {
-    if (readyAt.isEmpty() && startedAt.isPresent() && ready()) {
+  /** Looks whether it has become ready; whether it still joins. */
+  boolean observe(Duration now) {
+    if (alive && readyAt.isEmpty() && ready()) {
       readyAt = Optional.of(now);
     }
-  }
-
-  boolean joining() {
-    return startedAt.isPresent() && readyAt.isEmpty();
+    return alive && readyAt.isEmpty();
   }
 
   void dead() {

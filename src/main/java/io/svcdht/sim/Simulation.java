@@ -65,7 +65,7 @@ public final class Simulation {
   private void announceAll() {
     int wanted = plan.workload().contents();
     for (int i = 0; i < wanted; i++) {
-      Member at = pick(cluster.alive());
+      Member at = cluster.roster().pick(random);
       byte[] name = new byte[32];
       random.nextBytes(name);
       Cid cid = Cid.read(name, 0);
@@ -90,13 +90,12 @@ public final class Simulation {
 
   private void finds(String phase) {
     Finds finds = new Finds(cluster, random);
-    List<Member> alive = cluster.alive();
     for (int i = 0; i < plan.workload().finds() && !contents.isEmpty(); i++) {
       Content content = contents.get(random.nextInt(contents.size()));
-      Member from = pick(alive);
-      if (alive.size() > 1) {
+      Member from = cluster.roster().pick(random);
+      if (cluster.roster().size() > 1) {
         while (from == content.at()) {
-          from = pick(alive);
+          from = cluster.roster().pick(random);
         }
       }
       finds.begin(from, content.cid(), content.at().id(), TIMEOUT);
@@ -109,13 +108,9 @@ public final class Simulation {
   private void killSome() {
     int count = (int) (plan.nodes() * plan.workload().killed());
     for (int i = 0; i < count; i++) {
-      cluster.kill(pick(cluster.alive()));
+      cluster.kill(cluster.roster().pick(random));
       killed++;
     }
-  }
-
-  private Member pick(List<Member> from) {
-    return from.get(random.nextInt(from.size()));
   }
 
   private SimulationReport report() {

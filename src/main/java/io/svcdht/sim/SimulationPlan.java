@@ -91,7 +91,7 @@ public record SimulationPlan(
         seed,
         nodes,
         nodes <= REAL_SIGNATURES_UP_TO ? Signing.ED25519 : Signing.STUB,
-        NetworkPlan.defaults(),
+        NetworkPlan.defaults().withCodec(nodes <= REAL_SIGNATURES_UP_TO),
         Workload.defaults());
   }
 

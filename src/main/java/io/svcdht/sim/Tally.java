@@ -1,0 +1,19 @@
+package io.svcdht.sim;
+
+import io.svcdht.pipeline.Meters;
+
+/** What a simulation wants to know of one node's own counts. */
+final class Tally implements Meters {
+
+  private int faults;
+
+  @Override
+  public void restart(Task task) {
+    faults++;
+  }
+
+  /** Restarts of supervised tasks by faults of their own; 0 in a healthy run. */
+  int faults() {
+    return faults;
+  }
+}
