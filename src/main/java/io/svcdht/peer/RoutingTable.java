@@ -299,7 +299,7 @@ public final class RoutingTable {
   }
 
   private Contact[] places(int n) {
-    return new Contact[Math.clamp(n, 0, size())];
+    return new Contact[Math.clamp(n, 0, BUCKETS * policy.k())];
   }
 
   private int deepest() {

@@ -1,9 +1,9 @@
 package io.svcdht.sim;
 
-import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.bootstrap.BootstrapStatus;
 import io.svcdht.id.NodeId;
 import io.svcdht.node.DhtNode;
+import io.svcdht.node.NodePolicies;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,7 +12,7 @@ public final class Member {
 
   private final DhtNode node;
   private final VirtualExchange exchange;
-  private final BootstrapPolicy joining;
+  private final NodePolicies policies;
   private final Tally tally;
 
   /** Its place in the {@link Roster} of those alive; -1 outside. */
@@ -22,10 +22,10 @@ public final class Member {
   private Optional<Duration> readyAt = Optional.empty();
   private boolean alive = true;
 
-  Member(DhtNode node, VirtualExchange exchange, BootstrapPolicy joining, Tally tally) {
+  Member(DhtNode node, VirtualExchange exchange, NodePolicies policies, Tally tally) {
     this.node = node;
     this.exchange = exchange;
-    this.joining = joining;
+    this.policies = policies;
     this.tally = tally;
   }
 
@@ -44,8 +44,13 @@ public final class Member {
     return node.self().nodeId();
   }
 
+  /** How it behaves. */
+  public NodePolicies policies() {
+    return policies;
+  }
+
   /** What it has counted. */
-  Tally tally() {
+  public Tally tally() {
     return tally;
   }
 
@@ -66,9 +71,9 @@ public final class Member {
       return true;
     }
     int wanted = Math.min(node.table().policy().k(), status.offered());
-    return status.quorum(joining.required())
+    return status.quorum(policies.bootstrap().required())
         && status.selfLookup()
-        && node.table().size() * 100 >= joining.fillPercent() * wanted;
+        && node.table().size() * 100 >= policies.bootstrap().fillPercent() * wanted;
   }
 
   void started(Duration now) {

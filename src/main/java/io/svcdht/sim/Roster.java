@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Members among whom one is picked by chance; who leaves is taken out in constant time. */
-final class Roster {
+public final class Roster {
 
   private final List<Member> members = new ArrayList<>();
 
@@ -28,18 +28,18 @@ final class Roster {
   }
 
   /** One of them. */
-  Member pick(RandomGenerator random) {
+  public Member pick(RandomGenerator random) {
     if (members.isEmpty()) {
       throw new IllegalStateException("nobody is left to pick");
     }
     return members.get(random.nextInt(members.size()));
   }
 
-  int size() {
+  public int size() {
     return members.size();
   }
 
-  List<Member> list() {
+  public List<Member> list() {
     return Collections.unmodifiableList(members);
   }
 }

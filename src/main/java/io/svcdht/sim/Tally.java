@@ -3,7 +3,7 @@ package io.svcdht.sim;
 import io.svcdht.pipeline.Meters;
 
 /** What a simulation wants to know of one node's own counts. */
-final class Tally implements Meters {
+public final class Tally implements Meters {
 
   private int faults;
 
@@ -13,7 +13,7 @@ final class Tally implements Meters {
   }
 
   /** Restarts of supervised tasks by faults of their own; 0 in a healthy run. */
-  int faults() {
+  public int faults() {
     return faults;
   }
 }

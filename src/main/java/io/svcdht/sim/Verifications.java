@@ -24,12 +24,12 @@ final class Verifications {
   private final boolean real;
   private final Verification shared;
 
-  Verifications(SimulationPlan.Signing signing, VirtualScheduler time) {
+  Verifications(Signing signing, VirtualScheduler time) {
     this.time = time;
-    this.real = signing == SimulationPlan.Signing.ED25519;
+    this.real = signing == Signing.REAL;
     this.signatures =
         switch (signing) {
-          case ED25519 -> new Signatures();
+          case REAL -> new Signatures();
           case STUB -> new StubSignatures();
         };
     this.shared = verification(time, Meters.NONE, SHARED);

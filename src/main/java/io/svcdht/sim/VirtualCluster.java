@@ -42,7 +42,7 @@ public final class VirtualCluster {
   private final SplittableRandom random;
   private final SplittableRandom chance;
   private final VirtualNetwork network;
-  private final SimulationPlan.Signing signing;
+  private final Signing signing;
   private final Verifications verifications;
   private final Population population;
   private final List<Member> members = new ArrayList<>();
@@ -53,13 +53,13 @@ public final class VirtualCluster {
   private boolean observing;
 
   /** An empty cluster of nodes with the protocol's defaults. */
-  public VirtualCluster(long seed, NetworkPlan plan, SimulationPlan.Signing signing) {
+  public VirtualCluster(long seed, NetworkPlan plan, Signing signing) {
     this(seed, plan, signing, Population.DEFAULT);
   }
 
   /** An empty cluster. */
   public VirtualCluster(
-      long seed, NetworkPlan plan, SimulationPlan.Signing signing, Population population) {
+      long seed, NetworkPlan plan, Signing signing, Population population) {
     this.random = new SplittableRandom(seed);
     this.network = new VirtualNetwork(time, plan, random.split());
     this.chance = random.split();
@@ -94,7 +94,7 @@ public final class VirtualCluster {
   }
 
   /** The same in no order, for picking; changes with the cluster. */
-  Roster roster() {
+  public Roster roster() {
     return alive;
   }
 
@@ -128,7 +128,7 @@ public final class VirtualCluster {
   /** The signer whose secret is {@code key}. */
   Signer signer(Bytes key) {
     return switch (signing) {
-      case ED25519 -> Ed25519.signer(key);
+      case REAL -> Ed25519.signer(key);
       case STUB -> StubSignatures.signer(key);
     };
   }
@@ -164,7 +164,7 @@ public final class VirtualCluster {
                 new NodeParts.NodeSchedulers(time, time),
                 tally,
                 policies));
-    Member member = new Member(node, exchange, policies.bootstrap(), tally);
+    Member member = new Member(node, exchange, policies, tally);
     members.add(member);
     alive.add(member);
     waiting++;
@@ -241,18 +241,18 @@ public final class VirtualCluster {
   }
 
   /** One more node, of a new identity, which joins like the others but is not yet started. */
-  Member newcomer() {
+  public Member newcomer() {
     return newcomer(identity(), population.traits(chance));
   }
 
   /** One more node, which joins like the others but is not yet started. */
-  Member newcomer(LocalPeer self, Traits traits) {
+  public Member newcomer(LocalPeer self, Traits traits) {
     BootstrapPolicy how = BootstrapPolicy.joining(seeds, SEEDS);
     return add(self, population.policies(members.size(), how), traits);
   }
 
   /** Whether {@code member} is one of those through which all join. */
-  boolean isSeed(Member member) {
+  public boolean isSeed(Member member) {
     return members.subList(0, Math.min(SEEDS, members.size())).contains(member);
   }
 

@@ -1,9 +1,10 @@
-package io.svcdht.sim;
+package io.svcdht.sim.scenario;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes a report as JSON: numbers and fixed words only, so nothing needs escaping. */
 final class ReportJson {
@@ -19,12 +20,20 @@ final class ReportJson {
         .number("nodes", plan.nodes())
         .text("signing", plan.signing().name().toLowerCase(Locale.ROOT))
         .text("messages", plan.network().codec() ? "bytes" : "objects")
+        .text("latency", plan.network().latency().label())
         .real("loss", plan.network().loss())
-        .number("ready", report.ready())
-        .raw("readyAfterMs", percentiles(report.readyAfterMs()))
-        .number("announced", report.announced())
-        .raw("holders", percentiles(report.holders()))
-        .number("killed", report.killed())
+        .real("churnPerHour", plan.workload().churn())
+        .real("findSpanSeconds", plan.workload().span().toMillis() / 1000.0)
+        .number("started", report.joining().started())
+        .number("ready", report.joining().ready())
+        .raw("readyAfterMs", percentiles(report.joining().afterMs()))
+        .number("announced", report.announcing().announced())
+        .raw("holders", percentiles(report.announcing().holders()))
+        .raw("provideMs", percentiles(report.announcing().tookMs()))
+        .raw("systemsOfHolders", percentiles(report.announcing().systems()))
+        .number("killed", report.churn().killed())
+        .number("left", report.churn().left())
+        .number("joined", report.churn().joined())
         .raw(
             "phases",
             report.phases().stream()
@@ -43,6 +52,7 @@ final class ReportJson {
         .real("success", phase.success())
         .number("partial", phase.partial())
         .raw("hops", percentiles(phase.hops()))
+        .raw("hopCounts", hopCounts(phase.hops()))
         .raw("firstMs", percentiles(phase.firstMs()))
         .raw("endMs", percentiles(phase.endMs()))
         .raw("rpcs", percentiles(phase.rpcs()))
@@ -60,7 +70,7 @@ final class ReportJson {
         .object();
   }
 
-  private static String percentiles(Percentiles p) {
+  private static String percentiles(Sample p) {
     return new ReportJson()
         .number("count", p.count())
         .real("p50", p.p50())
@@ -68,6 +78,13 @@ final class ReportJson {
         .real("p99", p.p99())
         .real("max", p.max())
         .object();
+  }
+
+  /** How many finds took 0, 1, 2, … hops. */
+  private static String hopCounts(Sample hops) {
+    return IntStream.rangeClosed(0, (int) hops.max())
+        .mapToObj(n -> Integer.toString(hops.between(n, n + 1)))
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   private ReportJson number(String key, long value) {
