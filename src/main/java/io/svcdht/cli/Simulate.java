@@ -41,7 +41,7 @@ final class Simulate implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SimulationReport report = Simulation.run(SimulationPlan.of(nodes, seed).withWorkload(Workload.of(nodes, lookups).withChurn(churn).withKilled(kill)));
+    SimulationReport report = Simulation.run(SimulationPlan.of(nodes, seed).withWorkload(Workload.of(nodes, lookups).withChurn(churn).withTrouble(io.svcdht.sim.scenario.Trouble.killed(kill))));
     spec.commandLine().getOut().println(json ? report.json() : report.table());
     return Commands.DONE;
   }

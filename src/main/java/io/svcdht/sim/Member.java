@@ -21,6 +21,7 @@ public final class Member {
   private Optional<Duration> startedAt = Optional.empty();
   private Optional<Duration> readyAt = Optional.empty();
   private boolean alive = true;
+  private boolean hostile;
 
   Member(DhtNode node, VirtualExchange exchange, NodePolicies policies, Tally tally) {
     this.node = node;
@@ -86,6 +87,15 @@ public final class Member {
       readyAt = Optional.of(now);
     }
     return alive && readyAt.isEmpty();
+  }
+
+  void hostile() {
+    hostile = true;
+  }
+
+  /** Whether it is the adversary's. */
+  public boolean isHostile() {
+    return hostile;
   }
 
   void dead() {

@@ -135,7 +135,9 @@ public final class VirtualCluster {
 
   /** Makes a node of a new identity, with an address but not yet started. */
   public Member add(NodePolicies policies) {
-    return add(identity(), policies);
+    Traits traits = population.traits(chance);
+    Identity identity = Identity.of(signer(key()));
+    return add(new LocalPeer(identity, NETWORK, clock(traits)), policies, traits);
   }
 
   /** Makes a node, with an address but not yet started. */
@@ -145,9 +147,22 @@ public final class VirtualCluster {
 
   /** Makes a node that is in some way particular. */
   public Member add(LocalPeer self, NodePolicies policies, Traits traits) {
+    Member member = make(self, policies, traits);
+    alive.add(member);
+    waiting++;
+    return member;
+  }
+
+  /** One more node of the adversary's: it joins like the others but is never one of them. */
+  Member hostile(LocalPeer self) {
+    Member member = make(self, joining(members.size()), population.traits(chance));
+    member.hostile();
+    return member;
+  }
+
+  private Member make(LocalPeer self, NodePolicies policies, Traits traits) {
     VirtualExchange exchange = network.join(self, traits);
-    TimeSource clock =
-        traits.clockSkew().isZero() ? time : new SkewedTime(time, traits.clockSkew());
+    TimeSource clock = clock(traits);
     World world = new World(clock, time, random.split());
     Tally tally = new Tally();
     DhtNode node =
@@ -166,8 +181,6 @@ public final class VirtualCluster {
                 policies));
     Member member = new Member(node, exchange, policies, tally);
     members.add(member);
-    alive.add(member);
-    waiting++;
     return member;
   }
 
@@ -181,9 +194,11 @@ public final class VirtualCluster {
     member.exchange().listen(door);
     member.started(elapsed());
     member.node().start();
-    joining.add(member);
-    if (!observing) {
-      observeSoon();
+    if (!member.isHostile()) {
+      joining.add(member);
+      if (!observing) {
+        observeSoon();
+      }
     }
   }
 
@@ -216,25 +231,21 @@ public final class VirtualCluster {
    * {@code spread}; a single one is standalone.
    */
   public void join(int count, Duration spread) {
-    List<LocalPeer> peers = new ArrayList<>();
-    List<Seed> first = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
+    List<LocalPeer> first = new ArrayList<>();
+    List<Seed> offered = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, SEEDS); i++) {
       LocalPeer peer = identity();
-      peers.add(peer);
-      if (i < SEEDS) {
-        Multiaddr address = Multiaddr.tcp(VirtualNetwork.addressOf(members.size() + i));
-        first.add(new Seed(address, Optional.of(peer.nodeId())));
-      }
+      first.add(peer);
+      Multiaddr address = Multiaddr.tcp(VirtualNetwork.addressOf(members.size() + i));
+      offered.add(new Seed(address, Optional.of(peer.nodeId())));
     }
-    seeds = List.copyOf(first);
+    seeds = List.copyOf(offered);
+    BootstrapPolicy how =
+        count == 1 ? BootstrapPolicy.alone() : BootstrapPolicy.joining(seeds, SEEDS);
     for (int i = 0; i < count; i++) {
-      BootstrapPolicy how =
-          count == 1 ? BootstrapPolicy.alone() : BootstrapPolicy.joining(seeds, SEEDS);
       NodePolicies policies = population.policies(members.size(), how);
       Member member =
-          i < SEEDS
-              ? add(peers.get(i), policies, Traits.PLAIN.inAs(1 + i))
-              : add(peers.get(i), policies);
+          i < SEEDS ? add(first.get(i), policies, Traits.PLAIN.inAs(1 + i)) : add(policies);
       long delay = spread.toNanos() / count * i;
       time.schedule(() -> start(member), delay, TimeUnit.NANOSECONDS);
     }
@@ -259,6 +270,14 @@ public final class VirtualCluster {
   /** Runs until all live nodes are ready, at most for {@code limit}; whether they are. */
   public boolean awaitReady(Duration limit) {
     return time.runUntil(() -> waiting == 0, limit);
+  }
+
+  private TimeSource clock(Traits traits) {
+    return traits.clockSkew().isZero() ? time : new SkewedTime(time, traits.clockSkew());
+  }
+
+  private NodePolicies joining(int index) {
+    return population.policies(index, BootstrapPolicy.joining(seeds, SEEDS));
   }
 
   private void gone(Member member) {

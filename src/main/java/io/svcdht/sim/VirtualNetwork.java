@@ -40,7 +40,7 @@ public final class VirtualNetwork {
   /** The way of a message that is lost for good. */
   static final long LOST = -1;
 
-  private static final int MAX_NODES = 50_000;
+  static final int MAX_NODES = 50_000;
   private static final int FIRST_OCTET = 20;
 
   private final VirtualScheduler time;

@@ -1,11 +1,14 @@
 package io.svcdht.sim.scenario;
 
+import io.svcdht.id.Cid;
+import io.svcdht.sim.Adversary;
 import io.svcdht.sim.Churn;
 import io.svcdht.sim.Member;
 import io.svcdht.sim.VirtualCluster;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ final class Experiment {
   private final List<SimulationReport.Phase> phases = new ArrayList<>();
   private final SplittableRandom turnover;
   private @Nullable Churn churn;
+  private List<Content> sought = List.of();
   private int killed;
 
   Experiment(SimulationPlan plan) {
@@ -79,6 +83,29 @@ final class Experiment {
     cluster.time().runUntil(announcer::done, END_LIMIT);
   }
 
+  /**
+   * Lets Sybils capture the places of {@code victims} contents, and then has these announced by
+   * honest nodes; from now on they are what is looked for.
+   */
+  void eclipse(int victims, int sybils, Duration settle) {
+    Adversary adversary = new Adversary(cluster);
+    List<Cid> targets = new ArrayList<>();
+    for (int i = 0; i < victims; i++) {
+      targets.add(Announcer.anyCid(random));
+      adversary.eclipse(targets.getLast(), sybils);
+    }
+    pass(settle);
+    int before = announcer.contents().size();
+    targets.forEach(target -> announcer.announce(asker(), target));
+    cluster.time().runUntil(announcer::done, END_LIMIT);
+    sought = List.copyOf(announcer.contents().subList(before, announcer.contents().size()));
+  }
+
+  /** The k of lookups. */
+  int k() {
+    return cluster.members().getFirst().policies().lookup().k();
+  }
+
   /** Finds of one kind. */
   Finds finds() {
     return new Finds(cluster, random, FIND_TIMEOUT);
@@ -89,7 +116,7 @@ final class Experiment {
    * its asker, and waits for them.
    */
   void find(int count, Duration span, Function<Member, Finds> kind) {
-    List<Content> contents = announcer.contents();
+    List<Content> contents = sought.isEmpty() ? announcer.contents() : sought;
     long begin = cluster.time().nanos();
     for (int i = 0; i < count && !contents.isEmpty(); i++) {
       Content content = contents.get(random.nextInt(contents.size()));
@@ -148,7 +175,7 @@ final class Experiment {
         "hardly any of " + cluster.roster().size() + " nodes is ready to ask");
   }
 
-  SimulationReport report() {
+  SimulationReport report(Optional<SimulationReport.Healed> healed) {
     int left = churn == null ? 0 : churn.left();
     int joined = churn == null ? 0 : churn.joined();
     return SimulationReport.of(
@@ -156,6 +183,7 @@ final class Experiment {
         cluster,
         announcer,
         phases,
+        healed,
         new SimulationReport.Turnover(killed, left, joined));
   }
 }

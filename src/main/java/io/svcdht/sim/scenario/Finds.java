@@ -7,7 +7,6 @@ import io.svcdht.pipeline.LookupResult;
 import io.svcdht.sim.Member;
 import io.svcdht.sim.VirtualCluster;
 import java.time.Duration;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,32 +27,17 @@ final class Finds {
   private final Sample.Collector endMs = new Sample.Collector();
   private final Sample.Collector hops = new Sample.Collector();
   private final Sample.Collector rpcs = new Sample.Collector();
-  private Consumer<Outcome> watcher = outcome -> {};
+  private final Sample.Collector systems = new Sample.Collector();
   private int begun;
   private int ended;
   private int counted;
   private int partial;
-
-  /**
-   * What came of one find.
-   *
-   * @param from who asked
-   * @param content for what
-   * @param found whether the record came
-   * @param result how the lookup ended; {@code null} if it broke off
-   */
-  record Outcome(Member from, Content content, boolean found, @Nullable LookupResult result) {}
+  private int alarms;
 
   Finds(VirtualCluster cluster, RandomGenerator random, Duration timeout) {
     this.cluster = cluster;
     this.random = random;
     this.timeout = timeout;
-  }
-
-  /** Tells {@code each} of every find that counts. */
-  Finds watched(Consumer<Outcome> each) {
-    watcher = each;
-    return this;
   }
 
   /** Begins one: {@code from} asks who provides {@code content}. */
@@ -69,7 +53,13 @@ final class Finds {
 
   SimulationReport.Phase phase(String name) {
     return new SimulationReport.Phase(
-        name, counted, partial, hops.sample(), firstMs.sample(), endMs.sample(), rpcs.sample());
+        name,
+        new SimulationReport.Tallies(counted, partial, alarms),
+        hops.sample(),
+        firstMs.sample(),
+        endMs.sample(),
+        rpcs.sample(),
+        systems.sample());
   }
 
   /** One find. */
@@ -77,6 +67,7 @@ final class Finds {
     private final Member from;
     private final Content content;
     private final long start = cluster.time().nanos();
+    private final int alarmsBefore;
     private double foundMs = -1;
     private @Nullable LookupResult result;
     private boolean over;
@@ -84,6 +75,7 @@ final class Finds {
     Watch(Member from, Content content) {
       this.from = from;
       this.content = content;
+      this.alarmsBefore = from.tally().alarms();
     }
 
     void start() {
@@ -116,6 +108,14 @@ final class Finds {
       }
     }
 
+    /** Autonomous systems among those that the find reports as closest. */
+    private long systems(LookupResult end) {
+      return end.closest().stream()
+          .mapToInt(peer -> cluster.network().as(peer.nodeId()))
+          .distinct()
+          .count();
+    }
+
     private void count() {
       counted++;
       if (foundMs >= 0) {
@@ -127,8 +127,9 @@ final class Finds {
         endMs.add(end.elapsed().toNanos() / NANOS_PER_MS);
         hops.add(end.hops());
         rpcs.add(end.rpcs());
+        systems.add(systems(end));
       }
-      watcher.accept(new Outcome(from, content, foundMs >= 0, end));
+      alarms += from.tally().alarms() > alarmsBefore ? 1 : 0;
     }
   }
 }

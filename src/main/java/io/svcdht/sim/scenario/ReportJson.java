@@ -39,6 +39,7 @@ final class ReportJson {
             report.phases().stream()
                 .map(ReportJson::phase)
                 .collect(Collectors.joining(",", "[", "]")))
+        .raw("healed", report.healed().map(ReportJson::healed).orElse("null"))
         .raw("network", network(report.network()))
         .number("faults", report.faults())
         .object();
@@ -50,12 +51,23 @@ final class ReportJson {
         .number("finds", phase.finds())
         .number("found", phase.found())
         .real("success", phase.success())
-        .number("partial", phase.partial())
+        .number("partial", phase.tallies().partial())
+        .number("alarms", phase.tallies().alarms())
         .raw("hops", percentiles(phase.hops()))
         .raw("hopCounts", hopCounts(phase.hops()))
         .raw("firstMs", percentiles(phase.firstMs()))
         .raw("endMs", percentiles(phase.endMs()))
         .raw("rpcs", percentiles(phase.rpcs()))
+        .raw("systems", percentiles(phase.systems()))
+        .object();
+  }
+
+  private static String healed(SimulationReport.Healed healed) {
+    return new ReportJson()
+        .raw("whole", Boolean.toString(healed.whole()))
+        .real("wholeAfterSeconds", healed.wholeAfterSeconds())
+        .number("checked", healed.checked())
+        .number("lost", healed.lost())
         .object();
   }
 
@@ -73,6 +85,7 @@ final class ReportJson {
   private static String percentiles(Sample p) {
     return new ReportJson()
         .number("count", p.count())
+        .real("mean", p.mean())
         .real("p50", p.p50())
         .real("p95", p.p95())
         .real("p99", p.p99())

@@ -11,16 +11,18 @@ final class ReportTable {
     StringBuilder out = new StringBuilder(head(report));
     out.append(
         format(
-            "%-18s %7s %8s %8s %14s %24s %24s %16s%n",
+            "%-22s %7s %8s %8s %7s %14s %24s %24s %16s%n",
             "phase",
             "finds",
             "found",
             "partial",
+            "alarms",
             "hops 50/95/99",
             "first ms 50/95/99",
             "end ms 50/95/99",
             "rpcs 50/95/99"));
     report.phases().forEach(phase -> out.append(row(phase)));
+    report.healed().ifPresent(healed -> out.append(healed(healed)));
     SimulationReport.Network network = report.network();
     out.append(
         format(
@@ -71,15 +73,26 @@ final class ReportTable {
 
   private static String row(SimulationReport.Phase phase) {
     return format(
-        "%-18s %7d %7.3f%% %8d %14s %24s %24s %16s%n",
+        "%-22s %7d %7.3f%% %8d %7d %14s %24s %24s %16s%n",
         phase.name(),
         phase.finds(),
         phase.success() * 100,
-        phase.partial(),
+        phase.tallies().partial(),
+        phase.tallies().alarms(),
         three(phase.hops(), 0),
         three(phase.firstMs(), 2),
         three(phase.endMs(), 2),
         three(phase.rpcs(), 0));
+  }
+
+  private static String healed(SimulationReport.Healed healed) {
+    return format(
+        "healed     tables whole %s, %d of %d live records lost%n",
+        healed.whole()
+            ? format("after %.0f s", healed.wholeAfterSeconds())
+            : format("not within %.0f s", healed.wholeAfterSeconds()),
+        healed.lost(),
+        healed.checked());
   }
 
   private static String three(Sample p, int digits) {

@@ -39,7 +39,7 @@ public record SimulationPlan(
         signing,
         NetworkPlan.defaults().withCodec(signing == Signing.REAL),
         People.DEFAULT,
-        Workload.of(nodes, 200).withKilled(0.2));
+        Workload.of(nodes, 200).withTrouble(Trouble.killed(0.2)));
   }
 
   /** The same with signatures real or not. */

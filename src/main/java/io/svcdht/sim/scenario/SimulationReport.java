@@ -5,6 +5,7 @@ import io.svcdht.sim.Traffic;
 import io.svcdht.sim.VirtualCluster;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a simulation showed. Times are virtual.
@@ -14,6 +15,7 @@ import java.util.List;
  * @param announcing how contents were announced
  * @param churn who came and went
  * @param phases the finds
+ * @param healed how it came together again, if it was split
  * @param network what went over the wire
  * @param faults tasks that failed by faults of their own; 0 in a healthy run
  */
@@ -23,6 +25,7 @@ public record SimulationReport(
     Announcing announcing,
     Turnover churn,
     List<Phase> phases,
+    Optional<Healed> healed,
     Network network,
     int faults) {
 
@@ -60,15 +63,31 @@ public record SimulationReport(
    * One phase of finds.
    *
    * @param name of the phase
-   * @param finds how many
-   * @param partial how many ended early
+   * @param tallies how many
    * @param hops greatest depth among the k closest that answered
    * @param firstMs until the announced record, of those that found it
    * @param endMs until the find was complete
    * @param rpcs requests of each
+   * @param systems autonomous systems among the closest that each reports
    */
   public record Phase(
-      String name, int finds, int partial, Sample hops, Sample firstMs, Sample endMs, Sample rpcs) {
+      String name,
+      Tallies tallies,
+      Sample hops,
+      Sample firstMs,
+      Sample endMs,
+      Sample rpcs,
+      Sample systems) {
+
+    /** How many were made. */
+    public int finds() {
+      return tallies.finds();
+    }
+
+    /** Share of finds whose asker suspected meanwhile that a target is captured. */
+    public double alarmed() {
+      return finds() == 0 ? 0 : (double) tallies.alarms() / finds();
+    }
 
     /** How many came back with the announced record. */
     public int found() {
@@ -77,9 +96,28 @@ public record SimulationReport(
 
     /** Share of finds that found; 1 if there were none. */
     public double success() {
-      return finds == 0 ? 1 : (double) found() / finds;
+      return finds() == 0 ? 1 : (double) found() / finds();
     }
   }
+
+  /**
+   * Counts of one phase.
+   *
+   * @param finds how many were made
+   * @param partial how many ended early
+   * @param alarms during how many the asker suspected that a target is captured
+   */
+  public record Tallies(int finds, int partial, int alarms) {}
+
+  /**
+   * How the network came together again after a partition.
+   *
+   * @param wholeAfterSeconds from healing until the tables were whole again; the limit if never
+   * @param whole whether they were
+   * @param checked live records looked for afterwards
+   * @param lost those not found
+   */
+  public record Healed(double wholeAfterSeconds, boolean whole, int checked, int lost) {}
 
   /**
    * What went over the wire.
@@ -104,6 +142,14 @@ public record SimulationReport(
     phases = phases.stream().filter(phase -> phase.finds() > 0).toList();
   }
 
+  /** The phase of this name. */
+  public Phase phase(String name) {
+    return phases.stream()
+        .filter(phase -> phase.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("the report has no phase " + name));
+  }
+
   /** For people. */
   public String table() {
     return ReportTable.write(this);
@@ -119,8 +165,10 @@ public record SimulationReport(
       VirtualCluster cluster,
       Announcer announcer,
       List<Phase> phases,
+      Optional<Healed> healed,
       Turnover churn) {
-    List<Member> members = cluster.members();
+    List<Member> members =
+        cluster.members().stream().filter(member -> !member.isHostile()).toList();
     Sample ready =
         Sample.of(
             members.stream()
@@ -138,6 +186,7 @@ public record SimulationReport(
             announcer.systems()),
         churn,
         phases,
+        healed,
         network(cluster),
         cluster.faults());
   }

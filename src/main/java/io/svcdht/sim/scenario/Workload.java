@@ -11,19 +11,16 @@ import java.time.Duration;
  * @param finds how many, each from a random node for a random content
  * @param span over which the finds are spread evenly, while nodes come and go
  * @param churn share of the nodes that leave, and as many that join, in an hour, 0…10
- * @param killed share of nodes that vanish silently afterwards, 0…0.9; none if 0
+ * @param trouble what befalls them beside
  */
 public record Workload(
-    Duration joinSpread, int contents, int finds, Duration span, double churn, double killed) {
+    Duration joinSpread, int contents, int finds, Duration span, double churn, Trouble trouble) {
 
   /** Checks the ranges. */
   public Workload {
     if (contents < 0 || finds < 0 || (finds > 0 && contents == 0)) {
       throw new IllegalArgumentException(
           finds + " finds of " + contents + " contents cannot be simulated");
-    }
-    if (!(killed >= 0 && killed <= 0.9)) {
-      throw new IllegalArgumentException("killed share " + killed + " is not in 0…0.9");
     }
     if (!(churn >= 0 && churn <= 10)) {
       throw new IllegalArgumentException("churn " + churn + " per hour is not in 0…10");
@@ -40,21 +37,26 @@ public record Workload(
   public static Workload of(int nodes, int finds) {
     Duration joins = Duration.ofMillis(Math.max(10_000, 30L * nodes));
     Duration span = Duration.ofMillis(Math.min(20L * finds, 1_200_000));
-    return new Workload(joins, Math.clamp(finds / 100, 50, 2_000), finds, span, 0, 0);
+    return new Workload(joins, Math.clamp(finds / 100, 50, 2_000), finds, span, 0, Trouble.NONE);
   }
 
   /** The same with nodes that come and go. */
   public Workload withChurn(double perHour) {
-    return new Workload(joinSpread, contents, finds, span, perHour, killed);
+    return new Workload(joinSpread, contents, finds, span, perHour, trouble);
   }
 
-  /** The same with deaths. */
-  public Workload withKilled(double share) {
-    return new Workload(joinSpread, contents, finds, span, churn, share);
+  /** The same with trouble. */
+  public Workload withTrouble(Trouble other) {
+    return new Workload(joinSpread, contents, finds, span, churn, other);
+  }
+
+  /** The same with another number of contents. */
+  public Workload withContents(int other) {
+    return new Workload(joinSpread, other, finds, span, churn, trouble);
   }
 
   /** The same with the finds spread over another time. */
   public Workload withSpan(Duration other) {
-    return new Workload(joinSpread, contents, finds, other, churn, killed);
+    return new Workload(joinSpread, contents, finds, other, churn, trouble);
   }
 }
