@@ -3,6 +3,7 @@ package io.svcdht.sim.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,15 +35,34 @@ final class ReportJson {
         .number("killed", report.churn().killed())
         .number("left", report.churn().left())
         .number("joined", report.churn().joined())
-        .raw(
-            "phases",
-            report.phases().stream()
-                .map(ReportJson::phase)
-                .collect(Collectors.joining(",", "[", "]")))
+        .raw("phases", list(report.phases(), ReportJson::phase))
         .raw("healed", report.healed().map(ReportJson::healed).orElse("null"))
         .raw("network", network(report.network()))
         .number("faults", report.faults())
         .object();
+  }
+
+  static String write(Outcome outcome) {
+    return new ReportJson()
+        .text("scenario", outcome.scenario())
+        .raw("met", Boolean.toString(outcome.met()))
+        .raw("figures", list(outcome.figures(), ReportJson::figure))
+        .raw("runs", list(outcome.reports(), ReportJson::write))
+        .object();
+  }
+
+  private static String figure(Figure figure) {
+    return new ReportJson()
+        .text("name", figure.name())
+        .real("value", figure.value())
+        .text("unit", figure.unit())
+        .text("wanted", figure.wanted())
+        .raw("met", Boolean.toString(figure.met()))
+        .object();
+  }
+
+  private static <T> String list(List<T> values, Function<T, String> one) {
+    return values.stream().map(one).collect(Collectors.joining(",", "[", "]"));
   }
 
   private static String phase(SimulationReport.Phase phase) {

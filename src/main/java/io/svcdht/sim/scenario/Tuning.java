@@ -26,9 +26,18 @@ public record Tuning(
   /** A budget that stops nobody. */
   static final int WIDE_HOP_BUDGET = 16;
 
+  /** The protocol's k. */
+  static final int STANDARD_K = LookupPolicy.defaults().k();
+
   /** The same with another number of hedges. */
   public Tuning withBeta(int other) {
     return new Tuning(k, alpha, OptionalInt.of(other), hopBudget);
+  }
+
+  /** The same with the protocol's hop budget on every node, unless another was asked for. */
+  Tuning narrow() {
+    return new Tuning(
+        k, alpha, beta, OptionalInt.of(hopBudget.orElse(LookupPolicy.defaults().hopBudget())));
   }
 
   /** The policies of node {@code index}. */
