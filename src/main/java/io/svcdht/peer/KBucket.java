@@ -83,6 +83,13 @@ record KBucket(List<Contact> contacts, List<Contact> spares) {
     return find(spares, id);
   }
 
+  /** The group of one that it knows, as a contact or a candidate. */
+  Optional<NetworkGroup> group(NodeId id) {
+    @Nullable Contact contact = find(contacts, id);
+    @Nullable Contact known = contact == null ? find(spares, id) : contact;
+    return known == null ? Optional.empty() : known.group();
+  }
+
   /** Whether a newcomer of {@code group} gets the place of a contact beyond its group's cap. */
   boolean wouldSeat(Optional<NetworkGroup> group, Seating.Bounds bounds) {
     return Seating.gives(contacts, group, bounds);

@@ -217,11 +217,7 @@ public final class RoutingTable {
 
   /** How the contacts are spread over network groups. */
   public GroupShares shares() {
-    List<Contact> all = new ArrayList<>();
-    for (int i = 0; i < BUCKETS; i++) {
-      all.addAll(buckets.getAcquire(i).contacts());
-    }
-    return GroupShares.of(all);
+    return snapshot().shares();
   }
 
   /** The {@code n} contacts nearest to {@code target}, nearest first. Allocates only the result. */
@@ -326,10 +322,7 @@ public final class RoutingTable {
 
   /** The group of one that is known already, contact or candidate. */
   private Optional<NetworkGroup> group(NodeId id) {
-    KBucket bucket = buckets.get(self.sharedPrefix(id));
-    @Nullable Contact contact = bucket.contact(id);
-    @Nullable Contact known = contact == null ? bucket.spare(id) : contact;
-    return known == null ? Optional.empty() : known.group();
+    return buckets.get(self.sharedPrefix(id)).group(id);
   }
 
   private Offer outcome(KBucket before, KBucket after, Contact dialled) {
@@ -391,7 +384,7 @@ public final class RoutingTable {
   }
 
   private Contact[] places(int n) {
-    return new Contact[Math.clamp(n, 0, size())];
+    return new Contact[Math.clamp(n, 0, BUCKETS * policy.k())];
   }
 
   private int deepest() {
