@@ -52,14 +52,17 @@ final class BenchNode {
   private final DhtNode node;
   private final TcpTransport transport;
   private final MeterRegistry registry;
+  private final Verification verification;
 
   /** Threads that the nodes of a process share. */
   record Threads(Scheduler timers, Scheduler crypto) {}
 
-  private BenchNode(DhtNode node, TcpTransport transport, MeterRegistry registry) {
+  private BenchNode(
+      DhtNode node, TcpTransport transport, MeterRegistry registry, Verification verification) {
     this.node = node;
     this.transport = transport;
     this.registry = registry;
+    this.verification = verification;
   }
 
   /** A node that listens and has begun to join. */
@@ -95,7 +98,7 @@ final class BenchNode {
     InetSocketAddress bound = transport.listen(node.inbound()).block(PATIENCE);
     self.advertise(List.of(Multiaddr.tcp(bound)));
     node.start();
-    return new BenchNode(node, transport, registry);
+    return new BenchNode(node, transport, registry, verification);
   }
 
   /** The limits of its sockets: the protocol's, on loopback. */
@@ -139,8 +142,13 @@ final class BenchNode {
         .sum();
   }
 
-  /** Open connections, both ways. */
-  int connections() {
-    return transport.connections();
+  /** Its sockets. */
+  TcpTransport transport() {
+    return transport;
+  }
+
+  /** Its checks of signatures. */
+  Verification verification() {
+    return verification;
   }
 }

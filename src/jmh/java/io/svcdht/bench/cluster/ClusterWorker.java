@@ -26,6 +26,9 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class ClusterWorker {
 
+  /** Answers begin with it. */
+  static final String ANSWER = "= ";
+
   private static final int TIMERS = 2;
   private static final int CRYPTO_QUEUE = 16_384;
 
@@ -48,10 +51,10 @@ public final class ClusterWorker {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      answers.println(worker.answer(line.split(" ")));
+      answers.println(ANSWER + worker.answer(line.split(" ")));
       answers.flush();
     }
-    Runtime.getRuntime().halt(0);
+    System.exit(0);
   }
 
   private String answer(String[] words) {

@@ -11,9 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A worker process as the coordinator holds it: a line asked, a line answered. */
 final class WorkerProcess implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+  private static final int PATIENCE_SECONDS = 5;
 
   private final Process process;
   private final BufferedWriter in;
@@ -65,10 +71,14 @@ final class WorkerProcess implements AutoCloseable {
   String hear() {
     try {
       String line = out.readLine();
+      // The JVM itself may write lines of its own.
+      while (line != null && !line.startsWith(ClusterWorker.ANSWER)) {
+        line = out.readLine();
+      }
       if (line == null) {
         throw gone(new IOException("its output has ended"));
       }
-      return line;
+      return line.substring(ClusterWorker.ANSWER.length());
     } catch (IOException ended) {
       throw gone(ended);
     }
@@ -84,8 +94,19 @@ final class WorkerProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Ends its input, and with it the process; one that has not ended in time is killed. */
   @Override
   public void close() {
+    try {
+      in.close();
+      if (process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (IOException ended) {
+      LOG.debug("worker {} had ended before", number);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
     kill();
   }
 
