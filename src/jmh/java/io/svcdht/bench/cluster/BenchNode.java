@@ -27,6 +27,7 @@ import io.svcdht.pq.Signatures;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.Surroundings;
+import io.svcdht.transport.EventLoops;
 import io.svcdht.transport.TcpTransport;
 import io.svcdht.transport.TransportPolicy;
 import java.net.InetAddress;
@@ -41,12 +42,14 @@ import reactor.core.scheduler.Schedulers;
 /**
  * One node as production has it, without its HTTP doors: an identity and a store of its own, a
  * listener on a free port of loopback, meters of its own on a Prometheus registry. The nodes of a
- * process share the threads that one node has for timers and for signatures.
+ * process share the threads that one node has for timers, signatures and sockets.
  */
 final class BenchNode {
 
   static final NetworkName NETWORK = new NetworkName("bench");
 
+  private static final int TIMERS = 2;
+  private static final int CRYPTO_QUEUE = 16_384;
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final DhtNode node;
@@ -55,7 +58,15 @@ final class BenchNode {
   private final Verification verification;
 
   /** Threads that the nodes of a process share. */
-  record Threads(Scheduler timers, Scheduler crypto) {}
+  record Threads(Scheduler timers, Scheduler crypto, EventLoops sockets) {
+    static Threads ofThisMachine() {
+      return new Threads(
+          Schedulers.newParallel("dht-timers", TIMERS, true),
+          Schedulers.newBoundedElastic(
+              Runtime.getRuntime().availableProcessors(), CRYPTO_QUEUE, "dht-crypto", 60, true),
+          EventLoops.shared());
+    }
+  }
 
   private BenchNode(
       DhtNode node, TcpTransport transport, MeterRegistry registry, Verification verification) {
@@ -82,7 +93,12 @@ final class BenchNode {
             new RecordVerifier(NETWORK, signatures, MachineTime.INSTANCE),
             meters,
             VerificationPolicy.defaults());
-    TcpTransport transport = new TcpTransport(self, verification, world, meters, sockets());
+    TcpTransport transport = 
+        new TcpTransport(
+            self,
+            verification,
+            new TcpTransport.Ground(world, meters, threads.sockets()),
+            sockets());
     DhtNode node =
         new DhtNode(
             new NodeParts(

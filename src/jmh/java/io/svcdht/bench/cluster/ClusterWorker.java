@@ -18,7 +18,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * One process of the cluster: does what the lines on its standard input say, answers each with one
@@ -29,15 +28,8 @@ public final class ClusterWorker {
   /** Answers begin with it. */
   static final String ANSWER = "= ";
 
-  private static final int TIMERS = 2;
-  private static final int CRYPTO_QUEUE = 16_384;
-
   private final List<BenchNode> nodes = new ArrayList<>();
-  private final BenchNode.Threads threads =
-      new BenchNode.Threads(
-          Schedulers.newParallel("dht-timers", TIMERS, true),
-          Schedulers.newBoundedElastic(
-              Runtime.getRuntime().availableProcessors(), CRYPTO_QUEUE, "dht-crypto", 60, true));
+  private final BenchNode.Threads threads = BenchNode.Threads.ofThisMachine();
   private Load load = new Load(List.of());
 
   private ClusterWorker() {}

@@ -26,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * CPU of one FIND_NODE over a real socket, both sides in this process: asking, TLS both ways, the
@@ -50,10 +49,7 @@ public final class RpcBench {
   /** Runs it. */
   public static void main(String[] arguments) {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
-    BenchNode.Threads threads =
-        new BenchNode.Threads(
-            Schedulers.newParallel("dht-timers", 2, true),
-            Schedulers.newBoundedElastic(2, 16_384, "dht-crypto", 60, true));
+    BenchNode.Threads threads = BenchNode.Threads.ofThisMachine();
     NodePolicies policies = NodePolicies.defaults(BootstrapPolicy.alone());
     new RpcBench(BenchNode.start(threads, policies), BenchNode.start(threads, policies))
         .run(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
