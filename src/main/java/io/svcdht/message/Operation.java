@@ -1,6 +1,6 @@
 package io.svcdht.message;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Operations by their number on the wire (docs/PROTOCOL.md §4). */
@@ -10,6 +10,8 @@ public enum Operation {
   FIND_PROVIDERS(0x02, "find_providers"),
   PROVIDE(0x03, "provide"),
   STORE(0x04, "store");
+
+  private static final List<Operation> ALL = List.of(values());
 
   private final int number;
   private final String label;
@@ -21,7 +23,12 @@ public enum Operation {
 
   /** The operation with this number, if it is known. */
   public static Optional<Operation> byNumber(long number) {
-    return Arrays.stream(values()).filter(operation -> operation.number == number).findFirst();
+    for (Operation operation : ALL) {
+      if (operation.number == number) {
+        return Optional.of(operation);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Number on the wire. */

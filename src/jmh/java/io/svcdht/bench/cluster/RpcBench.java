@@ -22,7 +22,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -30,7 +32,8 @@ import reactor.core.publisher.Mono;
 /**
  * CPU of one FIND_NODE over a real socket, both sides in this process: asking, TLS both ways, the
  * answer of 20 contacts from a routing table, reading it, and the verdicts of signatures checked
- * before. Arguments: requests at once, seconds. Prints a line a second.
+ * before. Arguments: requests at once,
+ * seconds, nodes that answer. Prints a line a second.
  */
 public final class RpcBench {
 
@@ -38,12 +41,12 @@ public final class RpcBench {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final BenchNode asker;
-  private final BenchNode answerer;
+  private final List<BenchNode> answerers;
   private final AtomicLong answers = new AtomicLong();
 
-  private RpcBench(BenchNode asker, BenchNode answerer) {
+  private RpcBench(BenchNode asker, List<BenchNode> answerers) {
     this.asker = asker;
-    this.answerer = answerer;
+    this.answerers = answerers;
   }
 
   /** Runs it. */
@@ -51,18 +54,23 @@ public final class RpcBench {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     BenchNode.Threads threads = BenchNode.Threads.ofThisMachine();
     NodePolicies policies = NodePolicies.defaults(BootstrapPolicy.alone());
-    new RpcBench(BenchNode.start(threads, policies), BenchNode.start(threads, policies))
+    List<BenchNode> answerers =
+        IntStream.range(0, Integer.parseInt(arguments[2]))
+            .mapToObj(i -> BenchNode.start(threads, policies))
+            .toList();
+    new RpcBench(BenchNode.start(threads, policies), answerers)
         .run(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
     System.exit(0);
   }
 
   private void run(int lanes, int seconds) {
     for (int i = 0; i < CONTACTS; i++) {
-      answerer.node().table().offer(somebody(i), Duration.ofMillis(1));
+      VerifiedPeer somebody = somebody(i);
+      answerers.forEach(node -> node.node().table().offer(somebody, Duration.ofMillis(1)));
     }
     // A node that was met at an address of loopback may dial there.
     asker.transport()
-        .dial(io.svcdht.pipeline.Seed.parse(answerer.seed()).orThrow(), in(TIMEOUT))
+        .dial(io.svcdht.pipeline.Seed.parse(answerers.getFirst().seed()).orThrow(), in(TIMEOUT))
         .blockLast(TIMEOUT);
     long until = System.nanoTime() + seconds * 1_000_000_000L;
     Mono<Void> load =
@@ -89,11 +97,12 @@ public final class RpcBench {
   }
 
   private Mono<Void> ask() {
-    VerifiedPeer peer = answerer.node().self().current();
+    int turn = ThreadLocalRandom.current().nextInt(answerers.size());
+    VerifiedPeer peer = answerers.get(turn).node().self().current();
     NodeId target = new NodeId(r(), r(), r(), r());
     LookupId id = LookupId.next(MachineTime.INSTANCE, MachineTime.RANDOM);
     Call call = new Call(id, in(TIMEOUT), new Request.FindNode(target, 20));
-    return asker.transport().ask(peer, call).flatMap(this::verified).then();
+    return asker.transport().ask(peer, call).flatMap(this::verified).then().onErrorComplete();
   }
 
   private Mono<List<VerifiedPeer>> verified(Answer answer) {
