@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
 
-  /** {@code [bstr of 1 or 2 length bytes, …]}: what a peer info, of 24 bytes or more, begins with. */
+  /**
+   * {@code [bstr of 1 or 2 length bytes, …]}: what a peer info, of 24 bytes or more, begins with.
+   */
   private static final int PAIR = 0x82;
 
   private static final int BYTES_8 = 0x58;
@@ -87,8 +89,7 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
     int tail = SIGNATURE_HEAD + SignedPeerInfo.SIGNATURE_BYTES;
     return switch (input[from + 1] & 0xff) {
       case BYTES_8 -> from + 3 + (input[from + 2] & 0xff) + tail;
-      case BYTES_16 ->
-          from + 4 + ((input[from + 2] & 0xff) << 8 | input[from + 3] & 0xff) + tail;
+      case BYTES_16 -> from + 4 + ((input[from + 2] & 0xff) << 8 | input[from + 3] & 0xff) + tail;
       default -> -1;
     };
   }

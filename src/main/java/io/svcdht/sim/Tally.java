@@ -13,7 +13,7 @@ public final class Tally implements Meters {
     faults++;
   }
 
-  /** A lookup of this node suspected that its target is captured. */
+  @Override
   public void eclipseSuspected() {
     alarms++;
   }
