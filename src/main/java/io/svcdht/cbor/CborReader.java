@@ -88,6 +88,19 @@ public final class CborReader {
     };
   }
 
+  /**
+   * What {@code known} recognises in the bytes that come next, which are then read; {@code null},
+   * and nothing is read, if nothing. Whoever recognises must have seen these very bytes pass this
+   * reader before.
+   */
+  public <T> @Nullable T recognise(Known<T> known) {
+    @Nullable T found = failed() ? null : known.find(input, position);
+    if (found != null) {
+      position += known.size(found);
+    }
+    return found;
+  }
+
   /** An unsigned integer of at most {@code max}. */
   public long unsigned(String what, long max) {
     long value = head(what, Cbor.UNSIGNED);
@@ -211,6 +224,15 @@ public final class CborReader {
       last = key;
     }
     depth--;
+  }
+
+  /** Remembers values by their exact bytes. */
+  public interface Known<T> {
+    /** The value whose whole encoding stands in {@code input} from {@code from} on, if known. */
+    @Nullable T find(byte[] input, int from);
+
+    /** Bytes of the encoding of {@code value}. */
+    int size(T value);
   }
 
   /** Reads the value of one map key. */

@@ -1,10 +1,13 @@
 package io.svcdht.codec;
 
+import io.svcdht.cbor.CborReader;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Bytes;
 import io.svcdht.message.Operation;
 import io.svcdht.message.Response;
 import java.util.Optional;
+import io.svcdht.peer.SignedPeerInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests and responses in deterministic CBOR (docs/PROTOCOL.md §4; its CDDL is the contract).
@@ -65,6 +68,26 @@ public final class MessageCodec {
    * that holds {@link Response.Refused}.
    */
   public static Decoded<Response> decodeResponse(Operation asked, int status, Bytes payload) {
-    return ResponseReader.read(asked, status, payload);
+    return decodeResponse(asked, status, payload, NOBODY);
   }
+
+  /** The same, where peer infos that {@code known} recognises are not decoded again. */
+  public static Decoded<Response> decodeResponse(
+      Operation asked, int status, Bytes payload, CborReader.Known<SignedPeerInfo> known) {
+    return ResponseReader.read(asked, status, payload, known);
+  }
+
+  /** Recognises nothing. */
+  private static final CborReader.Known<SignedPeerInfo> NOBODY =
+      new CborReader.Known<>() {
+        @Override
+        public @Nullable SignedPeerInfo find(byte[] input, int from) {
+          return null;
+        }
+
+        @Override
+        public int size(SignedPeerInfo value) {
+          return value.encodedSize();
+        }
+      };
 }

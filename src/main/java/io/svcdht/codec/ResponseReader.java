@@ -23,6 +23,7 @@ final class ResponseReader {
   private static final int ANY_16_BITS = 0xffff;
 
   private final Kind kind;
+  private final CborReader.Known<SignedPeerInfo> peers;
   private boolean version;
   private @Nullable SignedPeerInfo newer;
   private @Nullable String observed;
@@ -42,12 +43,14 @@ final class ResponseReader {
     REFUSED
   }
 
-  private ResponseReader(Kind kind) {
+  private ResponseReader(Kind kind, CborReader.Known<SignedPeerInfo> peers) {
     this.kind = kind;
+    this.peers = peers;
   }
 
-  static Decoded<Response> read(Operation asked, int status, Bytes payload) {
-    ResponseReader fields = new ResponseReader(kind(asked, status));
+  static Decoded<Response> read(
+      Operation asked, int status, Bytes payload, CborReader.Known<SignedPeerInfo> peers) {
+    ResponseReader fields = new ResponseReader(kind(asked, status), peers);
     CborReader in = new CborReader(payload.toArray());
     in.map("response", MessageCodec.MAX_ENTRIES, true, fields::field);
     return in.finish(() -> fields).flatMap(read -> read.build(status));
@@ -94,7 +97,7 @@ final class ResponseReader {
 
   private boolean pong(int key, CborReader in) {
     switch (key) {
-      case ResponseWriter.NEWER -> newer = SignedPeerInfo.read(in);
+      case ResponseWriter.NEWER -> newer = SignedPeerInfo.read(in, peers);
       case ResponseWriter.OBSERVED -> observed = observed(in);
       default -> {
         return false;
@@ -107,7 +110,8 @@ final class ResponseReader {
     if (key != ResponseWriter.CLOSEST) {
       return false;
     }
-    closest = in.array("closest", 0, Limits.PEERS_PER_ANSWER, SignedPeerInfo::read);
+    closest =
+        in.array("closest", 0, Limits.PEERS_PER_ANSWER, peer -> SignedPeerInfo.read(peer, peers));
     return true;
   }
 

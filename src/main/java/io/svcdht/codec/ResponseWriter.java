@@ -3,8 +3,10 @@ package io.svcdht.codec;
 import io.svcdht.cbor.CborWriter;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Bytes;
+import io.svcdht.limits.Limits;
 import io.svcdht.message.Response;
 import io.svcdht.peer.SignedPeerInfo;
+import io.svcdht.provider.SignedRecord;
 import java.time.Duration;
 import java.util.List;
 
@@ -25,13 +27,16 @@ final class ResponseWriter {
   static final int DETAIL = 8;
   static final int RETRY_AFTER = 9;
 
+  /** Heads, keys and cursor of any answer, with room to spare. */
+  private static final int HEADS = 160;
+
   /** In the list of results: taken, or known already. */
   static final int ACCEPTED = 0;
 
   private ResponseWriter() {}
 
   static EncodedResponse write(Response response) {
-    CborWriter out = new CborWriter();
+    CborWriter out = new CborWriter(roughly(response));
     int status =
         switch (response) {
           case Response.Pong pong -> pong(pong, out);
@@ -41,6 +46,32 @@ final class ResponseWriter {
           case Response.Refused refused -> refused(refused, out);
         };
     return new EncodedResponse(status, Bytes.copyOf(out.toBytes()));
+  }
+
+  /** Room for the whole answer, so that the writer need not grow. */
+  private static int roughly(Response response) {
+    int bytes = HEADS;
+    switch (response) {
+      case Response.Nodes nodes -> bytes += peers(nodes.closest());
+      case Response.Providers providers -> {
+        bytes += peers(providers.closest());
+        for (SignedRecord record : providers.records()) {
+          bytes += record.encodedSize();
+        }
+      }
+      case Response.Pong pong -> bytes += Limits.PEER_INFO_BYTES;
+      case Response.Stored stored -> bytes += 2 * stored.results().size();
+      case Response.Refused refused -> bytes += refused.detail().length();
+    }
+    return bytes;
+  }
+
+  private static int peers(List<SignedPeerInfo> peers) {
+    int bytes = 0;
+    for (SignedPeerInfo peer : peers) {
+      bytes += peer.encodedSize();
+    }
+    return bytes;
   }
 
   private static CborWriter head(int fields, CborWriter out) {

@@ -2,6 +2,7 @@ package io.svcdht.id;
 
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,17 @@ public final class Bytes {
     target.put(value);
   }
 
+  /**
+   * Whether these bytes stand in {@code other} from {@code offset} on. For what everybody may know:
+   * it takes the shorter, the sooner a byte differs.
+   */
+  public boolean standAt(byte[] other, int offset) {
+    int end = offset + value.length;
+    return offset >= 0
+        && end <= other.length
+        && Arrays.equals(value, 0, value.length, other, offset, end);
+  }
+
   /** Lower-case hexadecimal. */
   public String toHex() {
     return HexFormat.of().formatHex(value);
@@ -86,7 +98,7 @@ public final class Bytes {
 
   @Override
   public int hashCode() {
-    return java.util.Arrays.hashCode(value);
+    return Arrays.hashCode(value);
   }
 
   /** Size and the first bytes only: payloads do not belong in logs. */

@@ -1,5 +1,6 @@
 package io.svcdht.message;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Operations by their number on the wire (docs/PROTOCOL.md §4). */
@@ -10,7 +11,7 @@ public enum Operation {
   PROVIDE(0x03, "provide"),
   STORE(0x04, "store");
 
-  private static final Operation[] ALL = values();
+  private static final List<Operation> ALL = List.of(values());
 
   private final int number;
   private final String label;

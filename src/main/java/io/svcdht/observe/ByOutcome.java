@@ -31,6 +31,11 @@ final class ByOutcome<M> {
   private final Function<String, M> make;
   private final Map<String, M> made = new ConcurrentHashMap<>();
 
+  /** Nearly all requests end alike: the same word finds its meter without a search. */
+  private volatile @Nullable Recent<M> recent;
+
+  private record Recent<M>(String outcome, M meter) {}
+
   /** Makes the meters of {@code early} at once, so that they show zero before the first event. */
   ByOutcome(Set<String> closed, Set<String> early, Function<String, M> make) {
     this.closed = closed;
@@ -39,8 +44,14 @@ final class ByOutcome<M> {
   }
 
   M of(String outcome) {
-    @Nullable M meter = made.get(outcome);
-    return meter != null ? meter : first(outcome);
+    @Nullable Recent<M> last = recent;
+    if (last != null && last.outcome().equals(outcome)) {
+      return last.meter();
+    }
+    @Nullable M known = made.get(outcome);
+    M meter = known != null ? known : first(outcome);
+    recent = new Recent<>(outcome, meter);
+    return meter;
   }
 
   private M first(String outcome) {

@@ -7,7 +7,6 @@ import io.svcdht.limits.TimeSource;
 import io.svcdht.pq.Algorithm;
 import io.svcdht.pq.Domain;
 import io.svcdht.pq.SignatureVerifier;
-import java.time.Instant;
 
 /**
  * Decides whether a peer info may be dialled, stored or relayed (docs/PROTOCOL.md §1): right
@@ -15,6 +14,9 @@ import java.time.Instant;
  * Limits#PEER_INFO_LIFE}, signature valid. Pure, but slow: call it off the event loop.
  */
 public final class PeerInfoVerifier {
+
+  private static final long SKEW_MILLIS = Limits.CLOCK_SKEW.toMillis();
+  private static final long LIFE_MILLIS = Limits.PEER_INFO_LIFE.toMillis();
 
   private final NetworkName network;
   private final SignatureVerifier signatures;
@@ -52,8 +54,8 @@ public final class PeerInfoVerifier {
 
   /** Whether the life span of {@code info} has begun and not ended. */
   public boolean alive(PeerInfo info) {
-    Instant now = time.wall();
-    return !info.seq().isAfter(now.plus(Limits.CLOCK_SKEW))
-        && info.seq().plus(Limits.PEER_INFO_LIFE).isAfter(now);
+    long now = time.wall().toEpochMilli();
+    long seq = info.seq().toEpochMilli();
+    return seq <= now + SKEW_MILLIS && seq + LIFE_MILLIS > now;
   }
 }

@@ -231,6 +231,7 @@ public final class RoutingTable {
    */
   public List<Contact> closestVerified(Key target, int n, Duration maxAge) {
     long now = time.nanos();
+    long age = maxAge.toNanos();
     long born = time.wall().minus(Limits.PEER_INFO_LIFE).toEpochMilli();
     return Closest.walk(
         buckets,
@@ -238,7 +239,7 @@ public final class RoutingTable {
         target,
         places(n),
         contact ->
-            now - contact.verifiedNanos() <= maxAge.toNanos()
+            now - contact.verifiedNanos() <= age
                 && contact.peer().info().seq().toEpochMilli() > born);
   }
 

@@ -22,7 +22,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SignedPeerInfo {
 
-  private static final int SIGNATURE_BYTES = 64;
+  /** Bytes of an Ed25519 signature. */
+  static final int SIGNATURE_BYTES = 64;
+
+  /** Head of the pair, of the list of one signature, and of the signature, and the signature. */
+  private static final int BESIDES_PAYLOAD = 1 + 1 + 2 + SIGNATURE_BYTES;
+
+  /** No encoding is shorter: a payload holds a key of 32 bytes at least. */
+  static final int LEAST_BYTES = BESIDES_PAYLOAD + 2 + 32;
 
   /** Most bytes of a payload: 71 go to three array heads, two string heads and the signature. */
   private static final int PAYLOAD_BYTES = Limits.PEER_INFO_BYTES - 71;
@@ -105,6 +112,13 @@ public final class SignedPeerInfo {
     return info == null ? null : new SignedPeerInfo(payload, signatures.getFirst(), info);
   }
 
+  /** As {@link #read(CborReader)}, but what {@code known} recognises is not decoded again. */
+  public static @Nullable SignedPeerInfo read(
+      CborReader in, CborReader.Known<SignedPeerInfo> known) {
+    @Nullable SignedPeerInfo recognised = in.recognise(known);
+    return recognised == null ? read(in) : recognised;
+  }
+
   /** Writes it as {@code [payload, [signature]]}. */
   public void write(CborWriter out) {
     out.array(2).bytes(payload).array(1).bytes(signature);
@@ -112,9 +126,14 @@ public final class SignedPeerInfo {
 
   /** The bytes that {@link #write} writes. */
   public byte[] encoded() {
-    CborWriter out = new CborWriter(payload.size() + 80);
+    CborWriter out = new CborWriter(encodedSize());
     write(out);
     return out.toBytes();
+  }
+
+  /** Bytes that {@link #write} writes. */
+  public int encodedSize() {
+    return BESIDES_PAYLOAD + CborWriter.headBytes(payload.size()) + payload.size();
   }
 
   /** BLAKE3 of payload and signature: the key under which a verdict is remembered. */

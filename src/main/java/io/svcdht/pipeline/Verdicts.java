@@ -6,6 +6,7 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.SignedPeerInfo;
+import io.svcdht.peer.KnownPeers;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
@@ -23,6 +24,7 @@ final class Verdicts {
   /** What an entry takes beside its payload and signatures, roughly. */
   private static final int ENTRY_BYTES = 512;
 
+  private final KnownPeers known;
   private final Cache<PeerVersion, VerifiedPeer> peers;
   private final Cache<RecordVersion, VerifiedRecord> records;
 
@@ -30,7 +32,8 @@ final class Verdicts {
 
   private record RecordVersion(Cid cid, NodeId publisher, Instant ts) {}
 
-  Verdicts(VerificationPolicy policy) {
+  Verdicts(VerificationPolicy policy, KnownPeers known) {
+    this.known = known;
     // The cache's housekeeping runs where it is called: a simulation must replay.
     peers = Caffeine.newBuilder().maximumSize(policy.verdicts()).executor(Runnable::run).build();
     records =
@@ -42,16 +45,21 @@ final class Verdicts {
   }
 
   @Nullable VerifiedPeer peer(SignedPeerInfo signed) {
-    VerifiedPeer known =
+    VerifiedPeer recognised = known.peer(signed);
+    if (recognised != null) {
+      return recognised;
+    }
+    VerifiedPeer old =
         peers.getIfPresent(new PeerVersion(signed.info().nodeId(), signed.info().seq()));
-    boolean same =
-        known != null
-            && known.signed().signature().equals(signed.signature())
-            && known.signed().payload().equals(signed.payload());
-    return same ? known : null;
+    if (old == null || !old.signed().equals(signed)) {
+      return null;
+    }
+    known.keep(old);
+    return old;
   }
 
   void keep(VerifiedPeer peer) {
+    known.keep(peer);
     peers.put(new PeerVersion(peer.nodeId(), peer.info().seq()), peer);
   }
 

@@ -3,6 +3,7 @@ package io.svcdht.pipeline;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.peer.KnownPeers;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
@@ -29,6 +30,9 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class Verification {
 
+  /** Peers recognised by their bytes; each takes its info and its encoding, about half a KiB. */
+  private static final int KNOWN = 4096;
+
   private final Scheduler crypto;
   private final PeerInfoVerifier peerInfos;
   private final RecordVerifier records;
@@ -36,6 +40,7 @@ public final class Verification {
   private final VerificationPolicy policy;
   private final Verdicts verdicts;
   private final AtomicInteger queued = new AtomicInteger();
+  private final KnownPeers known;
 
   /** Checks on {@code crypto}. */
   public Verification(
@@ -49,7 +54,8 @@ public final class Verification {
     this.records = records;
     this.meters = meters;
     this.policy = policy;
-    this.verdicts = new Verdicts(policy);
+    this.known = new KnownPeers(KNOWN);
+    this.verdicts = new Verdicts(policy, known);
   }
 
   /** The peer, verified; errors as {@link PeerInfoVerifier} says, and {@code Busy}. */
@@ -119,6 +125,11 @@ public final class Verification {
       price.accept(cost);
       return run(cost, () -> valid(signed, known));
     });
+  }
+
+  /** Peers found valid, by the bytes they travel in: what need not be decoded again. */
+  public KnownPeers known() {
+    return known;
   }
 
   /** Signatures waiting or being checked. */

@@ -1,6 +1,6 @@
 package io.svcdht.pq;
 
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Signature algorithms by their number on the wire (docs/PROTOCOL.md §1). */
@@ -13,6 +13,8 @@ public enum Algorithm {
   ML_DSA_87(3, "ml-dsa-87", 2592, 4627),
   /** FIPS 205, category 1, small signatures. */
   SLH_DSA_SHA2_128S(4, "slh-dsa-sha2-128s", 32, 7856);
+
+  private static final List<Algorithm> ALL = List.of(values());
 
   private final int number;
   private final String label;
@@ -28,7 +30,12 @@ public enum Algorithm {
 
   /** The algorithm with this number; empty for an unknown one, which is refused, never skipped. */
   public static Optional<Algorithm> byNumber(long number) {
-    return Arrays.stream(values()).filter(algorithm -> algorithm.number == number).findFirst();
+    for (Algorithm algorithm : ALL) {
+      if (algorithm.number == number) {
+        return Optional.of(algorithm);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Number on the wire. */

@@ -137,7 +137,9 @@ final class Asking {
             .compression()
             .read(
                 frame,
-                payload -> MessageCodec.decodeResponse(request.operation, frame.code(), payload));
+                payload ->
+                    MessageCodec.decodeResponse(
+                        request.operation, frame.code(), payload, parts.verification().known()));
     switch (read) {
       case Decoded.Ok<Response>(Response response) -> request.answer(response, rtt);
       case Decoded.Rejected<Response>(DhtError error, String reason) -> {

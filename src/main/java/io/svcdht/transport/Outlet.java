@@ -38,8 +38,15 @@ final class Outlet {
     this.timers = timers;
   }
 
-  /** Runs on the connection's event loop; {@code false} if that has ended. */
+  /**
+   * Runs on the connection's event loop, at once if that is where the caller is; {@code false} if
+   * the loop has ended. What is sent while a read is handled leaves with the rest at its end.
+   */
   boolean execute(Runnable work) {
+    if (channel.eventLoop().inEventLoop()) {
+      work.run();
+      return true;
+    }
     try {
       channel.eventLoop().execute(work);
       return true;

@@ -19,12 +19,12 @@ import io.svcdht.pipeline.Knock;
 import io.svcdht.pipeline.Meters.Direction;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
+import io.svcdht.pipeline.Within;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -145,8 +145,11 @@ final class Serving {
     active.put(frame.corrId(), work);
     counted();
     work.update(
-        Mono.defer(() -> inbound.answer(caller, call))
-            .timeout(limit, parts.world().timers())
+        Within.limit(
+                Mono.defer(() -> inbound.answer(caller, call)),
+                limit,
+                Serving::late,
+                parts.world().timers())
             .switchIfEmpty(Mono.error(() -> fault("no answer was made")))
             .map(response -> encode(frame, response))
             .map(encoded -> measured(encoded, envelope, "ok", began))
@@ -204,17 +207,16 @@ final class Serving {
     return switch (error) {
       case DhtException known ->
           new Response.Refused(known.error(), known.detail(), known.retryAfter());
-      case TimeoutException late ->
-          new Response.Refused(
-              DhtError.DEADLINE,
-              "the deadline of the request has passed",
-              DhtError.DEADLINE.retryAfter());
       default -> {
         LOG.error("a request of a peer met a fault of this node", error);
         yield new Response.Refused(
             DhtError.INTERNAL, "a fault of this node", DhtError.INTERNAL.retryAfter());
       }
     };
+  }
+
+  private static DhtException late() {
+    return new DhtException(DhtError.DEADLINE, "the deadline of the request has passed");
   }
 
   private static DhtException fault(String what) {

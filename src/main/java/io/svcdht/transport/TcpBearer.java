@@ -17,7 +17,6 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.pipeline.Meters.Surface;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,6 @@ import reactor.netty.resources.LoopResources;
 final class TcpBearer implements Bearer {
 
   private static final Logger LOG = LoggerFactory.getLogger(TcpBearer.class);
-  private static final Duration SHUTDOWN = Duration.ofSeconds(2);
   private static final int BACKLOG = 512;
   private static final int FLUSH_AFTER = 32;
 
@@ -39,17 +37,19 @@ final class TcpBearer implements Bearer {
   private final AcceptRules rules;
   private final TlsKeeper tls;
   private final TlsWorkers workers;
+  private final EventLoops threads;
   private final LoopResources loops;
   private volatile @Nullable Channel listener;
   private volatile boolean closing;
 
   TcpBearer(
-      LinkParts parts, AcceptRules rules, TlsKeeper tls, TlsWorkers workers, LoopResources loops) {
+      LinkParts parts, AcceptRules rules, TlsKeeper tls, TlsWorkers workers, EventLoops threads) {
     this.parts = parts;
     this.rules = rules;
     this.tls = tls;
     this.workers = workers;
-    this.loops = loops;
+    this.threads = threads;
+    this.loops = threads.resources();
   }
 
   @Override
@@ -96,8 +96,8 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Void> close() {
-    return loops
-        .disposeLater(Duration.ZERO, SHUTDOWN)
+    return threads
+        .release()
         .doFinally(end -> {
           workers.close();
           tls.close();

@@ -32,7 +32,6 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.netty.resources.LoopResources;
 
 /**
  * The {@link Exchange} of production: OAP/1 over TLS 1.3 on TCP (docs/PROTOCOL.md §2, §3). A node
@@ -59,15 +58,32 @@ public final class TcpTransport implements Exchange {
   private final Mono<Void> ready = Mono.defer(this::prepare).cache();
   private final Mono<Void> closing = Mono.defer(this::shutDown).cache();
 
-  /** A transport for the node {@code self}; opens nothing yet. */
+  /**
+   * What a transport stands on.
+   *
+   * @param world time, timers and chance
+   * @param meters counts
+   * @param loops threads of its sockets
+   */
+  public record Ground(World world, Meters meters, EventLoops loops) {}
+
+  /** A transport for the node {@code self} with event loops of its own; opens nothing yet. */
   public TcpTransport(
       LocalPeer self,
       Verification verification,
       World world,
       Meters meters,
       TransportPolicy policy) {
+    this(self, verification, new Ground(world, meters, EventLoops.own()), policy);
+  }
+
+  /** A transport for the node {@code self}; opens nothing yet. */
+  public TcpTransport(
+      LocalPeer self, Verification verification, Ground ground, TransportPolicy policy) {
     int inbound = policy.connections() / 2;
-    LoopResources loops = LoopResources.create("oap");
+    World world = ground.world();
+    Meters meters = ground.meters();
+    EventLoops loops = ground.loops();
     rules = new DialRules(policy.dial(), policy.accept().trusted(), world.time());
     Compression compression = new Compression(InflateBudget.ofProtocol());
     Doorway doorway = new Doorway(rules);
@@ -80,7 +96,7 @@ public final class TcpTransport implements Exchange {
             policy.pqRequired(),
             OpenSsl::isAvailable,
             workers);
-    names = new Names(loops, world.random());
+    names = new Names(loops.resources(), world.random());
     AcceptRules accept = new AcceptRules(policy.accept(), inbound, world.time());
     bearer = new TcpBearer(parts, accept, tls, workers, loops);
     dialler = new Dialler(parts, rules, bearer, names);

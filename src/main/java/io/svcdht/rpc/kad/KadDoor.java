@@ -15,6 +15,7 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.Within;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.SignedRecord;
 import java.net.InetAddress;
@@ -83,8 +84,11 @@ public final class KadDoor implements Inbound {
               DhtError.DUPLICATE_IDENTITY,
               "a caller at " + caller.observed() + " bears the id of this node"));
     }
-    Mono<Response> late = Mono.error(() -> late(call.request().operation()));
-    return dispatch(caller, call).timeout(left, late, parts.world().timers());
+    return Within.limit(
+        dispatch(caller, call),
+        left,
+        () -> late(call.request().operation()),
+        parts.world().timers());
   }
 
   private Mono<Response> dispatch(Caller caller, Call call) {
