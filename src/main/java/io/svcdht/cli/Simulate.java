@@ -1,5 +1,7 @@
 package io.svcdht.cli;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.svcdht.sim.scenario.Outcome;
 import io.svcdht.sim.scenario.Plot;
 import io.svcdht.sim.scenario.Scenario;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -64,6 +67,7 @@ final class Simulate implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    quiet();
     if (scenario == null) {
       int size = nodes == null ? 100 : nodes;
       int finds = lookups == null ? 200 : lookups;
@@ -76,6 +80,13 @@ final class Simulate implements Callable<Integer> {
       met &= run(chosen);
     }
     return met ? Commands.DONE : Commands.NOTHING;
+  }
+
+  /** What thousands of simulated nodes warn their operators of is not this command's to say. */
+  private static void quiet() {
+    if (LoggerFactory.getLogger("io.svcdht") instanceof Logger nodes) {
+      nodes.setLevel(Level.ERROR);
+    }
   }
 
   private boolean run(Scenario chosen) throws IOException {
