@@ -1,5 +1,6 @@
 package io.svcdht.sim.scenario;
 
+import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.sim.Adversary;
 import io.svcdht.sim.Churn;
@@ -28,6 +29,7 @@ final class Experiment {
   private static final Duration SETTLE = Duration.ofSeconds(20);
   private static final Duration FIND_TIMEOUT = Duration.ofSeconds(5);
   private static final int TRIES = 1_000;
+  private static final int STRANGER_TRIES = 32;
 
   private final SimulationPlan plan;
   private final VirtualCluster cluster;
@@ -119,10 +121,7 @@ final class Experiment {
     long begin = cluster.time().nanos();
     for (int i = 0; i < count && !contents.isEmpty(); i++) {
       Content content = contents.get(random.nextInt(contents.size()));
-      Member from = asker();
-      for (int tries = 0; from == content.publisher() && tries < TRIES; tries++) {
-        from = asker();
-      }
+      Member from = stranger(content);
       kind.apply(from).begin(from, content);
       long next = begin + (long) ((i + 1.0) / count * span.toNanos());
       pass(Duration.ofNanos(next - cluster.time().nanos()));
@@ -158,6 +157,20 @@ final class Experiment {
       boolean late = random.nextDouble() < plan.people().slow();
       cluster.network().slow(member.id(), late ? plan.people().slowBy() : Duration.ZERO);
     }
+  }
+
+  /** One that is alive, ready, and holds no copy itself; anyone where nearly all do. */
+  Member stranger(Content content) {
+    Member from = asker();
+    for (int tries = 0; tries < STRANGER_TRIES && holds(from, content); tries++) {
+      from = asker();
+    }
+    return from;
+  }
+
+  private static boolean holds(Member member, Content content) {
+    return member == content.publisher()
+        || !member.node().records().store().find(content.cid(), Bytes.EMPTY, 1).records().isEmpty();
   }
 
   /** One that is alive and ready. */

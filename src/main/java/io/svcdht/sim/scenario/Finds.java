@@ -67,7 +67,6 @@ final class Finds {
     private final Member from;
     private final Content content;
     private final long start = cluster.time().nanos();
-    private final int alarmsBefore;
     private double foundMs = -1;
     private @Nullable LookupResult result;
     private boolean over;
@@ -75,7 +74,6 @@ final class Finds {
     Watch(Member from, Content content) {
       this.from = from;
       this.content = content;
-      this.alarmsBefore = from.tally().alarms();
     }
 
     void start() {
@@ -127,9 +125,9 @@ final class Finds {
         endMs.add(end.elapsed().toNanos() / NANOS_PER_MS);
         hops.add(end.hops());
         rpcs.add(end.rpcs());
-        systems.add(systems(end));
+        systems.add((double) systems(end));
+        alarms += end.suspected() ? 1 : 0;
       }
-      alarms += from.tally().alarms() > alarmsBefore ? 1 : 0;
     }
   }
 }

@@ -61,9 +61,9 @@ final class Partition {
   }
 
   private Member asker(int half, Content content) {
-    Member from = experiment.asker();
-    while (half(from.id()) != half || from == content.publisher()) {
-      from = experiment.asker();
+    Member from = experiment.stranger(content);
+    while (half(from.id()) != half) {
+      from = experiment.stranger(content);
     }
     return from;
   }

@@ -79,12 +79,17 @@ public record SimulationReport(
       Sample rpcs,
       Sample systems) {
 
+    /** The same under another name. */
+    Phase named(String other) {
+      return new Phase(other, tallies, hops, firstMs, endMs, rpcs, systems);
+    }
+
     /** How many were made. */
     public int finds() {
       return tallies.finds();
     }
 
-    /** Share of finds whose asker suspected meanwhile that a target is captured. */
+    /** Share of finds that suspected that their target is captured. */
     public double alarmed() {
       return finds() == 0 ? 0 : (double) tallies.alarms() / finds();
     }
@@ -105,7 +110,7 @@ public record SimulationReport(
    *
    * @param finds how many were made
    * @param partial how many ended early
-   * @param alarms during how many the asker suspected that a target is captured
+   * @param alarms how many suspected that their target is captured
    */
   public record Tallies(int finds, int partial, int alarms) {}
 

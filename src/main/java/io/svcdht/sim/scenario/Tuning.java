@@ -14,29 +14,35 @@ import java.util.OptionalInt;
  * @param beta hedges in flight
  * @param hopBudget of every node; by default every second node has 16 in place of 5, so that one
  *     run shows both how many hops lookups want and how many succeed within the budget
+ * @param paths disjoint paths of a provide
  */
-public record Tuning(OptionalInt k, OptionalInt alpha, OptionalInt beta, OptionalInt hopBudget) {
+public record Tuning(
+    OptionalInt k, OptionalInt alpha, OptionalInt beta, OptionalInt hopBudget, OptionalInt paths) {
 
   /** Nothing differs. */
   public static final Tuning NONE =
       new Tuning(
-          OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty());
 
   /** A budget that stops nobody. */
   static final int WIDE_HOP_BUDGET = 16;
 
   /** The protocol's k. */
-  static final int STANDARD_K = LookupPolicy.defaults().k();
+  public static final int STANDARD_K = LookupPolicy.defaults().k();
 
   /** The same with another number of hedges. */
   public Tuning withBeta(int other) {
-    return new Tuning(k, alpha, OptionalInt.of(other), hopBudget);
+    return new Tuning(k, alpha, OptionalInt.of(other), hopBudget, paths);
   }
 
   /** The same with the protocol's hop budget on every node, unless another was asked for. */
   Tuning narrow() {
-    return new Tuning(
-        k, alpha, beta, OptionalInt.of(hopBudget.orElse(LookupPolicy.defaults().hopBudget())));
+    int budget = hopBudget.orElse(LookupPolicy.defaults().hopBudget());
+    return new Tuning(k, alpha, beta, OptionalInt.of(budget), paths);
   }
 
   /** The policies of node {@code index}. */
@@ -65,6 +71,7 @@ public record Tuning(OptionalInt k, OptionalInt alpha, OptionalInt beta, Optiona
         standard.hedgeStagger(),
         standard.rpcTimeout(),
         standard.deadline(),
-        standard.spread());
+        new LookupPolicy.Spread(
+            paths.orElse(standard.spread().paths()), standard.spread().maxGroupPct()));
   }
 }
