@@ -48,6 +48,7 @@ public final class DecisionPlay {
           case LookupEffect.Ask(Leg leg) -> inFlight.add(leg);
           case LookupEffect.Tell(Told told) -> {}
           case LookupEffect.Explore(List<NodeId> around) -> {}
+          case LookupEffect.Recheck() -> {}
           case LookupEffect.Refund() -> {}
           case LookupEffect.Finish(LookupResult result) -> {
             return steps;

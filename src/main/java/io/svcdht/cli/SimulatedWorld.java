@@ -29,9 +29,7 @@ final class SimulatedWorld {
     stub
   }
 
-  @Option(
-      names = "--latency",
-      description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
+  @Option(names = "--latency", description = "${COMPLETION-CANDIDATES} (default ${DEFAULT-VALUE}).")
   private LatencyName latency = LatencyName.lognormal;
 
   @Option(

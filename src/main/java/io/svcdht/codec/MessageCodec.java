@@ -5,8 +5,8 @@ import io.svcdht.error.Decoded;
 import io.svcdht.id.Bytes;
 import io.svcdht.message.Operation;
 import io.svcdht.message.Response;
-import java.util.Optional;
 import io.svcdht.peer.SignedPeerInfo;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

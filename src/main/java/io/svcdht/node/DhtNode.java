@@ -4,6 +4,7 @@ import io.svcdht.announce.Announcements;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.KademliaLookups;
@@ -43,6 +44,7 @@ public final class DhtNode {
   private final Neighbours neighbours;
   private final Records records;
   private final Lookups lookups;
+  private final NetworkSize size;
   private final Provides provides;
   private final Announcements announcements;
   private final Bootstrap bootstrap;
@@ -83,6 +85,7 @@ public final class DhtNode {
         new KademliaLookups(
             driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
     lookups = kademlia;
+    size = kademlia.networkSize();
     provides = new KademliaProvides(kademlia, driven, parts.meters());
     announcements = announcements(parts, provides);
     bootstrap =
@@ -129,6 +132,11 @@ public final class DhtNode {
   /** Asks the network. */
   public Lookups lookups() {
     return lookups;
+  }
+
+  /** How large the network is, as far as this node knows. */
+  public NetworkSize networkSize() {
+    return size;
   }
 
   /** Brings records to their holders. */

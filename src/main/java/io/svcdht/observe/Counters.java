@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.error.DhtError;
 import io.svcdht.message.Operation;
+import io.svcdht.pipeline.Meters.HedgeOutcome;
+import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
 import io.svcdht.pipeline.Meters.Task;
@@ -40,6 +42,17 @@ final class Counters {
         .tag("op", operation.label())
         .register(registry);
     return count;
+  }
+
+  ByEnum<HedgeOutcome, Counter> hedges(LookupKind kind) {
+    return new ByEnum<>(
+        HedgeOutcome.class,
+        outcome ->
+            counter(Metric.HEDGES, "op", ByEnum.label(kind), "outcome", ByEnum.label(outcome)));
+  }
+
+  Counter eclipses() {
+    return counter(Metric.ECLIPSES);
   }
 
   Counter badSignatures(Algorithm algorithm) {

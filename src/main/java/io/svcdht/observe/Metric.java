@@ -13,6 +13,8 @@ enum Metric {
   VERIFY_SECONDS("dht_signature_verify_seconds", "Time to check one signature."),
   TIME_TO_READY("dht_time_to_ready_seconds", "From the start to the first readiness."),
 
+  HEDGES("dht_hedges_total", "Legs of lookups that were hedged, by who answered first."),
+  ECLIPSES("dht_eclipse_suspected_total", "Lookups whose closest stood too close together."),
   REJECTED("dht_rejected_total", "What was refused before any work."),
   ADMISSIONS("dht_provider_admissions_total", "Records that came to be stored."),
   PROVIDES("dht_provides_total", "Records brought to the closest nodes."),
@@ -27,6 +29,7 @@ enum Metric {
   ASN_ENTROPY("dht_asn_entropy_bits", "Entropy of the networks that contacts are in."),
   ASN_MAX_SHARE("dht_asn_max_share_ratio", "Share of contacts in the network that has most."),
   FILL_RATIO("dht_fill_ratio", "Live peers of those to be expected."),
+  NETWORK_SIZE("dht_network_size_estimate", "Nodes in the network; absent until it is known."),
   SEEDS("dht_bootstrap_seeds", "Seeds as configured, as resolved, and as met."),
   RECORDS("dht_provider_records", "Records that can be found, and timestamps remembered."),
   STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),

@@ -22,6 +22,8 @@ public final class MicrometerMeters implements Meters {
 
   private final ByEnum<LookupKind, LookupMeters> lookups;
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
+  private final ByEnum<LookupKind, ByEnum<HedgeOutcome, Counter>> hedges;
+  private final Counter eclipses;
   private final ByEnum<Surface, ByEnum<DhtError, Counter>> rejected;
   private final ByEnum<Operation, AtomicInteger> inflight;
   private final ByOutcome<Counter> admissions;
@@ -39,6 +41,8 @@ public final class MicrometerMeters implements Meters {
     Counters counters = new Counters(registry);
     lookups = new ByEnum<>(LookupKind.class, kind -> new LookupMeters(histograms, kind));
     rpcs = new ByEnum<>(Operation.class, operation -> perDirection(histograms, operation));
+    hedges = new ByEnum<>(LookupKind.class, counters::hedges);
+    eclipses = counters.eclipses();
     rejected = new ByEnum<>(Surface.class, counters::rejected);
     inflight = new ByEnum<>(Operation.class, counters::inflight);
     admissions =
@@ -68,6 +72,16 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void inflight(Operation operation, int change) {
     inflight.of(operation).addAndGet(change);
+  }
+
+  @Override
+  public void hedge(LookupKind kind, HedgeOutcome outcome) {
+    hedges.of(kind).of(outcome).increment();
+  }
+
+  @Override
+  public void eclipseSuspected() {
+    eclipses.increment();
   }
 
   @Override

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
 
-  /** {@code [bstr of 1 or 2 length bytes, …]}: what a peer info, of 24 bytes or more, begins with. */
+  /**
+   * {@code [bstr of 1 or 2 length bytes, …]}: what a peer info, of 24 bytes or more, begins with.
+   */
   private static final int PAIR = 0x82;
 
   private static final int BYTES_8 = 0x58;
@@ -73,6 +75,7 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
   }
 
   /** The verified peer that {@code signed} belongs to, if it is this very object. */
+  @SuppressWarnings("ReferenceEquality") // an equal one that was decoded anew is checked anew
   public @Nullable VerifiedPeer peer(SignedPeerInfo signed) {
     AtomicReferenceArray<@Nullable Entry> table = entries;
     Entry entry = table == null ? null : table.getAcquire(place(signed.signature()));
@@ -88,7 +91,7 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
     return switch (input[from + 1] & 0xff) {
       case BYTES_8 -> from + 3 + (input[from + 2] & 0xff) + tail;
       case BYTES_16 ->
-          from + 4 + ((input[from + 2] & 0xff) << 8 | input[from + 3] & 0xff) + tail;
+          from + 4 + (((input[from + 2] & 0xff) << 8) | (input[from + 3] & 0xff)) + tail;
       default -> -1;
     };
   }
@@ -105,7 +108,7 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
 
   /** The bytes are the end of a number below 2^252: only the last is not evenly spread. */
   private int spread(byte a, byte b, byte c, byte d) {
-    int mixed = (a & 0xff) | (b & 0xff) << 8 | (c & 0xff) << 16 | (d & 0xff) << 24;
-    return mixed & places - 1;
+    int mixed = (a & 0xff) | ((b & 0xff) << 8) | ((c & 0xff) << 16) | ((d & 0xff) << 24);
+    return mixed & (places - 1);
   }
 }

@@ -52,6 +52,14 @@ public final class NetworkSize {
     return Distance.ofShare(Double.isNaN(now) ? 1 : nodes / now);
   }
 
+  /**
+   * Forgets what was seen so far, as the network may have changed; the estimate stays until there
+   * are {@link #ENOUGH} new lookups.
+   */
+  public synchronized void restart() {
+    taken = 0;
+  }
+
   /** Lookups so far, at most {@link #WINDOW}. */
   public synchronized int samples() {
     return Math.min(taken, WINDOW);

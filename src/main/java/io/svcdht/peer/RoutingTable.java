@@ -15,7 +15,6 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The contacts of this node, by the length of the prefix they share with it (Kademlia §2.2): bucket
@@ -192,13 +191,6 @@ public final class RoutingTable {
     return index == BUCKETS
         ? Optional.empty()
         : Optional.ofNullable(buckets.get(index).contact(id));
-  }
-
-  /** Whether this is a contact that has failed since it last answered. */
-  public boolean suspect(NodeId id) {
-    int index = self.sharedPrefix(id);
-    @Nullable Contact contact = index == BUCKETS ? null : buckets.get(index).contact(id);
-    return contact != null && contact.suspect();
   }
 
   /**

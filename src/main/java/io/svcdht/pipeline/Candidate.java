@@ -7,7 +7,6 @@ import io.svcdht.peer.NetworkGroup;
 import io.svcdht.peer.VerifiedPeer;
 import java.net.Inet6Address;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** A peer that a lookup has heard of, and how far it has come with it. Belongs to one lookup. */
 final class Candidate {
@@ -38,9 +37,11 @@ final class Candidate {
   private int pages;
   private int leg = -1;
   private Bytes cursor = Bytes.EMPTY;
-  private @Nullable Optional<Contact> contact;
-  private @Nullable Optional<NetworkGroup> group;
-  private @Nullable Boolean suspect;
+  private Optional<Contact> contact = Optional.empty();
+  private Optional<NetworkGroup> group = Optional.empty();
+  private boolean suspect;
+  private boolean looked;
+  private boolean dialled;
 
   /** Heard of over {@code path}, one of the lookup's disjoint paths. */
   Candidate(VerifiedPeer peer, int depth, int path) {
@@ -100,6 +101,11 @@ final class Candidate {
     return cursor;
   }
 
+  /** Its last request. */
+  int request() {
+    return leg;
+  }
+
   /** Whether {@code number} is its request in flight. */
   boolean awaits(int number) {
     return leg == number && (state == State.ASKED || late());
@@ -107,37 +113,38 @@ final class Candidate {
 
   /** What this node knows of it; asked for once. */
   Optional<Contact> contact(Knowledge knowledge) {
-    Optional<Contact> known = contact;
-    if (known == null) {
-      known = knowledge.contact(id);
-      contact = known;
-    }
-    return known;
+    look(knowledge);
+    return contact;
   }
 
   /** It was dialled: what it says of itself does not count any more. */
   void dialledAt(Optional<NetworkGroup> network) {
     group = network;
+    dialled = true;
   }
 
   /** Its network; asked for once. */
   Optional<NetworkGroup> group(Knowledge knowledge) {
-    Optional<NetworkGroup> known = group;
-    if (known == null) {
-      known = knowledge.group(peer);
-      group = known;
-    }
-    return known;
+    look(knowledge);
+    return group;
   }
 
   /** Whether it has failed lately; asked for once. */
   boolean suspect(Knowledge knowledge) {
-    Boolean known = suspect;
-    if (known == null) {
-      known = knowledge.suspect(id);
-      suspect = known;
+    look(knowledge);
+    return suspect;
+  }
+
+  private void look(Knowledge knowledge) {
+    if (looked) {
+      return;
     }
-    return known;
+    looked = true;
+    contact = knowledge.contact(id);
+    suspect = knowledge.suspect(id);
+    if (!dialled) {
+      group = contact.isPresent() ? contact.get().group() : knowledge.group(peer);
+    }
   }
 
   /** Whether the first address that it names is IPv6. */

@@ -17,7 +17,10 @@ import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -31,12 +34,21 @@ public final class KademliaLookups implements Lookups {
   /** Own contacts a lookup begins with, for each of the k: some of the nearest may be dead. */
   private static final int KNOWN_PER_PLACE = 2;
 
+  /** How long an estimate of the network's size made on suspicion is good for. */
+  private static final Duration RESAMPLE = Duration.ofMinutes(1);
+
+  private static final int SAMPLES_AT_ONCE = 4;
+
   private final LookupParts parts;
   private final LookupPolicy policy;
   private final Meters meters;
   private final boolean standalone;
   private final NetworkSize size = new NetworkSize();
+  private final AtomicReference<@Nullable Resample> resample = new AtomicReference<>();
   private final LookupRun.Engine engine;
+
+  /** The size of the network, estimated anew on suspicion. */
+  private record Resample(long beganNanos, Mono<Void> done) {}
 
   /** Lookups over {@code parts}; {@code standalone} if it is no fault to know nobody. */
   public KademliaLookups(
@@ -217,6 +229,35 @@ public final class KademliaLookups implements Lookups {
                 target,
                 Math.round(size.estimate().orElse(0)));
       }
+    }
+
+    @Override
+    public Mono<Void> resample(Duration timeout) {
+      long now = parts.world().time().nanos();
+      Resample running =
+          resample.updateAndGet(last ->
+              last != null && now - last.beganNanos() < RESAMPLE.toNanos()
+                  ? last
+                  : new Resample(now, samples(timeout)));
+      return Objects.requireNonNull(running).done();
+    }
+
+    /** One round of samples, however many wait for it. */
+    private Mono<Void> samples(Duration timeout) {
+      return Flux.range(0, NetworkSize.ENOUGH)
+          .doOnSubscribe(begun -> size.restart())
+          .flatMap(i -> sample(timeout), SAMPLES_AT_ONCE)
+          .then()
+          .cache();
+    }
+
+    private Mono<LookupResult> sample(Duration timeout) {
+      World world = parts.world();
+      NodeId anywhere = NodeId.random(world.random());
+      return KademliaLookups.this
+          .closest(
+              LookupId.next(world.time(), world.random()), anywhere, timeout, LookupKind.REFRESH)
+          .onErrorComplete();
     }
 
     @Override

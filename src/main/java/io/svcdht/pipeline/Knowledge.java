@@ -22,9 +22,7 @@ interface Knowledge {
   /** Whether a request to that peer has failed lately. */
   boolean suspect(NodeId id);
 
-  /**
-   * The network that a peer was dialled in, or says it is in; empty if diversity does not count it.
-   */
+  /** The network that a peer says it is in; empty if diversity does not count it. */
   Optional<NetworkGroup> group(VerifiedPeer peer);
 
   /** The network of an address that was dialled; empty if diversity does not count it. */

@@ -71,8 +71,9 @@ final class Lookup {
   private int stalled;
   private int placed;
   private boolean enough;
+  private boolean rechecked;
   private boolean suspected;
-  private boolean exploring;
+  private boolean waiting;
   private boolean ended;
 
   /**
@@ -126,6 +127,7 @@ final class Lookup {
       case LookupEvent.Stalled late -> stalled(late.leg(), effects);
       case LookupEvent.Overdue late -> overdue(late.leg(), effects);
       case LookupEvent.Over over -> legs.over(over.first().number());
+      case LookupEvent.Rechecked() -> waiting = false;
       case LookupEvent.Explored(List<VerifiedPeer> contacts) -> explored(contacts);
       case LookupEvent.Exhausted(Partial budget) -> finish(Optional.of(budget), now, effects);
       case LookupEvent.TimeUp() -> finish(Optional.of(Partial.DEADLINE), now, effects);
@@ -217,7 +219,7 @@ final class Lookup {
   }
 
   private void explored(List<VerifiedPeer> contacts) {
-    exploring = false;
+    waiting = false;
     surveyor.cover(knowledge.radius(policy.k()));
     int path = 0;
     for (VerifiedPeer peer : contacts) {
@@ -262,7 +264,7 @@ final class Lookup {
 
   /** Fills the free places, and ends when there is nothing to wait for. */
   private void advance(long now, List<LookupEffect> effects) {
-    while (!exploring) {
+    while (!waiting) {
       boolean budget = asked.size() < policy.rpcBudget();
       if (!pages.isEmpty() && budget) {
         if (legs.open() >= policy.k()) {
@@ -295,6 +297,7 @@ final class Lookup {
       return true;
     }
     Integer waiting = stalled > 0 ? legs.waiting() : null;
+    waiting = waiting == null ? survey.stalled() : waiting;
     if (waiting != null
         && legs.hedges() < policy.beta()
         && outstanding < policy.outstanding()
@@ -372,8 +375,13 @@ final class Lookup {
     if (expected.isEmpty() || expected.getAsDouble() * SUSPICIOUS >= policy.k()) {
       return false;
     }
+    waiting = true;
+    if (!rechecked) {
+      rechecked = true;
+      effects.add(new LookupEffect.Recheck());
+      return true;
+    }
     suspected = true;
-    exploring = true;
     Distance radius = knowledge.radius(policy.k());
     effects.add(new LookupEffect.Explore(Region.pointsAround(goal.target(), radius)));
     return true;

@@ -13,6 +13,12 @@ sealed interface LookupEffect {
   record Tell(Told event) implements LookupEffect {}
 
   /**
+   * The closest stand suspiciously close together: make sure that the network has not grown since
+   * its size was estimated, and come back with {@link LookupEvent.Rechecked}.
+   */
+  record Recheck() implements LookupEffect {}
+
+  /**
    * Somebody seems to crowd out the honest around the target: find who is near each of these
    * points, and come back with {@link LookupEvent.Explored}.
    */

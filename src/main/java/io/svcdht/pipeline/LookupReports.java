@@ -14,6 +14,9 @@ interface LookupReports {
   /** A lookup has ended. */
   void ended(Meters.LookupKind kind, Key target, LookupResult result);
 
+  /** Estimates the size of the network anew, unless that was done lately; never fails. */
+  Mono<Void> resample(Duration timeout);
+
   /** Finds who is near {@code point}; empty if that fails. */
   Mono<LookupResult> closest(NodeId point, Duration timeout);
 }

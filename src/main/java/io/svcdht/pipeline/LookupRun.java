@@ -127,6 +127,8 @@ final class LookupRun {
       switch (effect) {
         case Ask(Leg leg) -> ask(leg);
         case Tell(Told told) -> out.next(told);
+        case LookupEffect.Recheck() ->
+            submit(engine.reports().resample(share()).thenReturn(new LookupEvent.Rechecked()));
         case Explore(List<NodeId> around) -> submit(explore(around));
         case Refund() -> engine.hedges().refund();
         case Finish(LookupResult result) -> finish(result);
@@ -244,11 +246,15 @@ final class LookupRun {
 
   /** Looks up each of the points, all at once; what fails is left out. */
   private Mono<LookupEvent> explore(List<NodeId> around) {
-    Duration left = deadline.remaining(world().time()).dividedBy(EXPLORING);
+    Duration left = share();
     return Flux.fromIterable(around)
         .flatMap(point -> engine.reports().closest(point, left), around.size())
         .collectList()
         .map(found -> new LookupEvent.Explored(distinct(found)));
+  }
+
+  private Duration share() {
+    return deadline.remaining(world().time()).dividedBy(EXPLORING);
   }
 
   private static List<VerifiedPeer> distinct(List<LookupResult> found) {

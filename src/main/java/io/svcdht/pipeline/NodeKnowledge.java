@@ -26,8 +26,7 @@ record NodeKnowledge(LookupParts parts, NetworkSize size, HedgeBudget hedges) im
 
   @Override
   public Optional<NetworkGroup> group(VerifiedPeer peer) {
-    Optional<Contact> known = contact(peer.nodeId());
-    return known.isPresent() ? known.get().group() : parts.groups().advertised(peer);
+    return parts.groups().advertised(peer);
   }
 
   @Override

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next whom to ask, if anybody may be
  * @param early whether {@code next} matters only because others have stalled
+ * @param stalled a stalled request because of which {@code next} matters early; {@code null} if
+ *     none
  * @param unplaced who has answered and is to be given the record, in a provide
  * @param heard how many have answered
  * @param awaited whether one has yet to answer, or to send a further page
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Survey(
     @Nullable Candidate next,
     boolean early,
+    @Nullable Integer stalled,
     @Nullable Candidate unplaced,
     int heard,
     boolean awaited,

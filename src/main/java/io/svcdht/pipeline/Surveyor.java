@@ -39,6 +39,7 @@ final class Surveyor {
   private @Nullable Candidate next;
   private @Nullable Candidate unplaced;
   private @Nullable Candidate passedOver;
+  private @Nullable Integer stalled;
   private boolean early;
   private boolean awaited;
   private boolean beyond;
@@ -75,17 +76,19 @@ final class Surveyor {
     if (through && goal.place()) {
       paths(end);
     }
-    if (next == null && passedOver != null && (heard == 0 || empty && heard < policy.k())) {
+    if (next == null && passedOver != null && (heard == 0 || (empty && heard < policy.k()))) {
       next = passedOver;
     }
     boolean converged = ahead >= policy.alpha() || (through && leading);
-    return new Survey(next, early, unplaced, heard, awaited, beyond, converged);
+    return new Survey(
+        next, early, early ? stalled : null, unplaced, heard, awaited, beyond, converged);
   }
 
   private void reset() {
     next = null;
     unplaced = null;
     passedOver = null;
+    stalled = null;
     early = false;
     awaited = false;
     beyond = false;
@@ -151,6 +154,7 @@ final class Surveyor {
         yield false;
       }
       case STALLED -> {
+        stalled = stalled == null ? (Integer) candidate.request() : stalled;
         counted(candidate, candidate.heard() && !goal.place());
         yield false;
       }
@@ -205,9 +209,19 @@ final class Surveyor {
 
   private boolean belowCap(Candidate candidate) {
     Optional<NetworkGroup> group = candidate.group(knowledge);
-    return group.isEmpty() || ++perGroup[index(group.get())] <= policy.perGroup();
+    if (group.isEmpty()) {
+      return true;
+    }
+    int index = index(group.get());
+    return ++perGroup[index] <= policy.perGroup();
   }
 
+  private int met(NetworkGroup group) {
+    int index = index(group);
+    return perGroup[index];
+  }
+
+  /** The place of a group in {@link #perGroup}, which grows with them. */
   private int index(NetworkGroup group) {
     Integer known = groups.get(group);
     if (known != null) {
@@ -232,7 +246,7 @@ final class Surveyor {
         break;
       }
       if (eligible(candidate)) {
-        int met = candidate.group(knowledge).map(group -> perGroup[index(group)]).orElse(0);
+        int met = candidate.group(knowledge).map(this::met).orElse(0);
         if (met < fewest) {
           fewest = met;
           next = candidate;

@@ -17,7 +17,7 @@ final class Pairs {
     long bits = mixed(a, b);
     int sum = 0;
     for (int part = 0; part < 4; part++) {
-      sum += (int) (bits >>> 16 * part) & 0xffff;
+      sum += (int) (bits >>> (16 * part)) & 0xffff;
     }
     return (sum / 65_536.0 - 2) * Math.sqrt(3);
   }

@@ -123,7 +123,7 @@ final class TimerQueue {
       push(timer);
     } else if (due >>> SLOT_BITS == tick >>> SLOT_BITS) {
       near.add((int) due & (SLOTS - 1), timer);
-    } else if (due >>> 2 * SLOT_BITS == tick >>> 2 * SLOT_BITS) {
+    } else if (due >>> (2 * SLOT_BITS) == tick >>> (2 * SLOT_BITS)) {
       far.add((int) (due >>> SLOT_BITS) & (SLOTS - 1), timer);
     } else {
       timer.next = beyond;
@@ -150,13 +150,13 @@ final class TimerQueue {
     long revolution = Long.MAX_VALUE;
     for (Timer timer = waiting; timer != null; timer = timer.next) {
       if (!timer.isDisposed()) {
-        revolution = Math.min(revolution, timer.at >>> TICK_BITS + 2 * SLOT_BITS);
+        revolution = Math.min(revolution, timer.at >>> (TICK_BITS + 2 * SLOT_BITS));
       }
     }
     if (revolution == Long.MAX_VALUE) {
       return false;
     }
-    tick = revolution << 2 * SLOT_BITS;
+    tick = revolution << (2 * SLOT_BITS);
     spread(waiting);
     return true;
   }

@@ -42,8 +42,9 @@ class FloorsTest {
           Floor.apart("rpc.http", "rpc.kad"),
           new Floor(
               Map.of(
-                  "cli", Set.of("config", "sim", "node"),
+                  "cli", Set.of("config", "sim.scenario", "sim", "node"),
                   "config", Set.of("node"),
+                  "sim.scenario", Set.of("sim", "node"),
                   "sim", Set.of("node"),
                   "node", Set.of())));
 

@@ -11,6 +11,7 @@ import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.NetworkName;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.peer.VerifiedPeer;
@@ -46,7 +47,11 @@ class NodeGaugesTest {
       new NodeGauges(
           registry,
           new NodeView(
-              status, table, new MemoryProviderStore(RecordPolicy.defaults(), clock), () -> 42));
+              status,
+              table,
+              new MemoryProviderStore(RecordPolicy.defaults(), clock),
+              new NetworkSize(),
+              () -> 42));
 
   @Test
   void the_state_is_the_one_that_is_one() {

@@ -94,8 +94,7 @@ class KnownPeersTest {
       }
     }
     Bytes payload = MessageCodec.encodeResponse(new Response.Nodes(told)).payload();
-    Response read =
-        MessageCodec.decodeResponse(Operation.FIND_NODE, 200, payload, known).orThrow();
+    Response read = MessageCodec.decodeResponse(Operation.FIND_NODE, 200, payload, known).orThrow();
     assertThat(read)
         .isEqualTo(MessageCodec.decodeResponse(Operation.FIND_NODE, 200, payload).orThrow());
     List<SignedPeerInfo> closest = ((Response.Nodes) read).closest();
@@ -134,7 +133,9 @@ class KnownPeersTest {
     new Random(number).nextBytes(seed);
     LocalPeer local =
         new LocalPeer(
-            Identity.of(Ed25519.signer(Bytes.copyOf(seed))), new NetworkName("test"), new HandTime());
+            Identity.of(Ed25519.signer(Bytes.copyOf(seed))),
+            new NetworkName("test"),
+            new HandTime());
     return local.advertise(List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/9910").orThrow()));
   }
 }

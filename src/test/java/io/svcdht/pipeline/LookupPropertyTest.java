@@ -213,6 +213,7 @@ class LookupPropertyTest {
             all.add(leg);
           }
           case LookupEffect.Explore explore -> throw new AssertionError("nothing is suspicious");
+          case LookupEffect.Recheck recheck -> throw new AssertionError("nothing is suspicious");
           case LookupEffect.Refund refund -> {}
           case Tell(Told told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
           case Finish(LookupResult end) -> finished = Optional.of(end);

@@ -87,9 +87,7 @@ class AdversaryTest {
     cluster.join(12, Duration.ofSeconds(1));
     assertThat(cluster.awaitReady(MINUTE)).isTrue();
     Member first = cluster.members().getFirst();
-    Member client =
-        cluster.add(
-            cluster.identity(), first.policies(), Traits.PLAIN.undialable());
+    Member client = cluster.add(cluster.identity(), first.policies(), Traits.PLAIN.undialable());
     cluster.start(client);
     cluster.time().advance(MINUTE.multipliedBy(2));
     assertThat(client.node().table().size()).isPositive();

@@ -40,8 +40,7 @@ class VirtualLimitsTest {
   }
 
   private static VirtualCluster cluster() {
-    VirtualCluster cluster =
-        new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
+    VirtualCluster cluster = new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
     cluster.join(2, Duration.ofMillis(100));
     assertThat(cluster.awaitReady(Duration.ofMinutes(1))).isTrue();
     cluster.time().advance(SECOND);

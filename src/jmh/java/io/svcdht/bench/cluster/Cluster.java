@@ -119,7 +119,8 @@ final class Cluster implements AutoCloseable {
     int nodes = plan.nodes().stream().limit(workers.size()).mapToInt(Integer::intValue).sum();
     int left = lanes;
     for (int i = workers.size() - 1; i >= 0; i--) {
-      int share = i == 0 ? left : Math.max(1, Math.round(lanes * plan.nodes().get(i) / (float) nodes));
+      int share =
+          i == 0 ? left : Math.max(1, Math.round(lanes * plan.nodes().get(i) / (float) nodes));
       left -= share;
       workers.get(i).tell(word + " " + share + " " + millis);
     }

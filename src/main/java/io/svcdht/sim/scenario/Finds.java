@@ -125,7 +125,7 @@ final class Finds {
         endMs.add(end.elapsed().toNanos() / NANOS_PER_MS);
         hops.add(end.hops());
         rpcs.add(end.rpcs());
-        systems.add(systems(end));
+        systems.add((double) systems(end));
         alarms += end.suspected() ? 1 : 0;
       }
     }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Draws a report as SVG: on the left how many finds took how many hops, on the right which share had
- * its first record and its complete answer after how long. Numbers are written with a fixed number
- * of digits, so the same report gives the same bytes.
+ * Draws a report as SVG: on the left how many finds took how many hops, on the right which share
+ * had its first record and its complete answer after how long. Numbers are written with a fixed
+ * number of digits, so the same report gives the same bytes.
  */
 public final class Plot {
 
@@ -123,8 +123,7 @@ public final class Plot {
     shares(CURVES_LEFT, CURVES_WIDTH, "Time of a find", "% of finds done");
     for (double tick : axis.ticks()) {
       double x = axis.x(tick);
-      line(
-          "<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#ddd'/>", x, x, TOP, TOP + HEIGHT);
+      line("<line x1='%.1f' x2='%.1f' y1='%d' y2='%d' stroke='#ddd'/>", x, x, TOP, TOP + HEIGHT);
       text(x, TOP + HEIGHT + 18, "middle", "", Figure.number(tick));
     }
     for (int i = 0; i < phases.size(); i++) {
@@ -198,6 +197,7 @@ public final class Plot {
     line("<text x='%.1f' y='%.1f' text-anchor='%s' %s>%s</text>", x, y, anchor, style, words);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation is no dependency of ours
   private void line(String pattern, Object... values) {
     out.append(String.format(Locale.ROOT, pattern, values)).append('\n');
   }

@@ -17,11 +17,7 @@ import java.util.OptionalInt;
  * @param paths disjoint paths of a provide
  */
 public record Tuning(
-    OptionalInt k,
-    OptionalInt alpha,
-    OptionalInt beta,
-    OptionalInt hopBudget,
-    OptionalInt paths) {
+    OptionalInt k, OptionalInt alpha, OptionalInt beta, OptionalInt hopBudget, OptionalInt paths) {
 
   /** Nothing differs. */
   public static final Tuning NONE =

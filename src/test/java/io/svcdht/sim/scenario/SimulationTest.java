@@ -16,8 +16,7 @@ class SimulationTest {
   void two_hundred_nodes_with_real_signatures_find_everything_also_when_a_fifth_has_vanished() {
     SimulationPlan plan =
         SimulationPlan.of(200, 1)
-            .withWorkload(
-                Workload.of(200, 100).withContents(30).withTrouble(Trouble.killed(0.2)));
+            .withWorkload(Workload.of(200, 100).withContents(30).withTrouble(Trouble.killed(0.2)));
     SimulationReport report = Simulation.run(plan);
     String shown = report.table();
     assertThat(shown).contains("signatures ed25519", "messages as bytes");
@@ -139,8 +138,7 @@ class SimulationTest {
   }
 
   private static String calm(long seed) {
-    SimulationReport report =
-        Simulation.run(SimulationPlan.of(15, seed).withWorkload(small()));
+    SimulationReport report = Simulation.run(SimulationPlan.of(15, seed).withWorkload(small()));
     return report.table() + report.json();
   }
 
