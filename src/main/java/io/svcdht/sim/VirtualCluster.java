@@ -87,9 +87,9 @@ public final class VirtualCluster {
     return List.copyOf(members);
   }
 
-  /** Those that were neither killed nor stopped, in the order of joining. */
+  /** The honest that were neither killed nor stopped, in the order of joining. */
   public List<Member> alive() {
-    return members.stream().filter(Member::alive).toList();
+    return members.stream().filter(member -> member.alive() && !member.isHostile()).toList();
   }
 
   /** The same in no order, for picking; changes with the cluster. */

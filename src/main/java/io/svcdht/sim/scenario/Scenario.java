@@ -1,5 +1,8 @@
 package io.svcdht.sim.scenario;
 
+import io.svcdht.sim.NetworkPlan;
+import io.svcdht.sim.Signing;
+
 /** A question to a whole network that has an answer in figures. */
 public interface Scenario {
 
@@ -40,9 +43,14 @@ public interface Scenario {
       return mixed().withPeople(People.DEFAULT.withTuning(tuning.narrow()));
     }
 
-    /** The same where every second node has a hop budget that stops nobody. */
+    /**
+     * The same where every second node has a hop budget that stops nobody. Signatures are stubs and
+     * messages objects at every size: what they cost is measured elsewhere.
+     */
     SimulationPlan mixed() {
       return SimulationPlan.of(size.nodes(), seed)
+          .withSigning(Signing.STUB)
+          .withNetwork(NetworkPlan.defaults().withCodec(false))
           .withWorkload(Workload.of(size.nodes(), size.finds()))
           .withPeople(People.DEFAULT.withTuning(tuning));
     }
