@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
 
-  /** {@code [bstr of 1 or 2 length bytes, …]}: what a peer info, of 24 bytes or more, begins with. */
+  /**
+   * {@code [bstr of 1 or 2 length bytes, …]}: what a peer info, of 24 bytes or more, begins with.
+   */
   private static final int PAIR = 0x82;
 
   private static final int BYTES_8 = 0x58;
@@ -72,11 +74,11 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
     return signed.encodedSize();
   }
 
-  /** The verified peer that {@code signed} belongs to, if it is this very object. */
+  /** The verified peer that {@code signed} belongs to, if every byte of it is known. */
   public @Nullable VerifiedPeer peer(SignedPeerInfo signed) {
     AtomicReferenceArray<@Nullable Entry> table = entries;
     Entry entry = table == null ? null : table.getAcquire(place(signed.signature()));
-    return entry != null && entry.peer().signed() == signed ? entry.peer() : null;
+    return entry != null && entry.peer().signed().equals(signed) ? entry.peer() : null;
   }
 
   /** Where an encoding that begins at {@code from} ends, or −1 if none begins there. */
@@ -87,8 +89,7 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
     int tail = SIGNATURE_HEAD + SignedPeerInfo.SIGNATURE_BYTES;
     return switch (input[from + 1] & 0xff) {
       case BYTES_8 -> from + 3 + (input[from + 2] & 0xff) + tail;
-      case BYTES_16 ->
-          from + 4 + ((input[from + 2] & 0xff) << 8 | input[from + 3] & 0xff) + tail;
+      case BYTES_16 -> from + 4 + ((input[from + 2] & 0xff) << 8 | (input[from + 3] & 0xff)) + tail;
       default -> -1;
     };
   }

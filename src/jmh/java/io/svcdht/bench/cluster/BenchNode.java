@@ -93,7 +93,7 @@ final class BenchNode {
             new RecordVerifier(NETWORK, signatures, MachineTime.INSTANCE),
             meters,
             VerificationPolicy.defaults());
-    TcpTransport transport = 
+    TcpTransport transport =
         new TcpTransport(
             self,
             verification,

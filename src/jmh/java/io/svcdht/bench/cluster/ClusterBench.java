@@ -45,7 +45,9 @@ public final class ClusterBench {
   /** Runs the benchmark. */
   public static void main(String[] arguments) throws IOException {
     List<Integer> nodes =
-        Arrays.stream(argument(arguments, "nodes", NODES).split(",")).map(Integer::valueOf).toList();
+        Arrays.stream(argument(arguments, "nodes", NODES).split(","))
+            .map(Integer::valueOf)
+            .toList();
     int seconds = Integer.parseInt(argument(arguments, "seconds", "8"));
     int warmup = Integer.parseInt(argument(arguments, "warmup", "60"));
     List<String> options = Arrays.asList(System.getProperty("bench.worker.options").split(" "));
@@ -63,7 +65,7 @@ public final class ClusterBench {
 
   private void run(int warmup) {
     cluster.join();
-    List<Integer> tables = cluster.settle(20);
+    List<Integer> tables = cluster.settle(60);
     say(
         "joined: contacts of a node %d to %d, %.0f on average",
         Collections.min(tables),
@@ -183,9 +185,7 @@ public final class ClusterBench {
       double most = Machine.cores() * verifyRate / COPIES;
       say(
           "          %.0f%% of cores x verify rate / %d = %.0f/s",
-          100 * sample.perSecond() / most,
-          COPIES,
-          most);
+          100 * sample.perSecond() / most, COPIES, most);
     }
   }
 

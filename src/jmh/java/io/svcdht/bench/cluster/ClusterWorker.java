@@ -87,16 +87,13 @@ public final class ClusterWorker {
   }
 
   private String know(String[] words) {
-    load.learn(
-        Arrays.stream(words).skip(1).map(text -> Cid.parse(text).orThrow()).toList());
+    load.learn(Arrays.stream(words).skip(1).map(text -> Cid.parse(text).orThrow()).toList());
     return "ok";
   }
 
   private String announce(int lanes, long millis) {
     Queue<Cid> taken = new ConcurrentLinkedQueue<>();
     Sample sample = load.announce(lanes, millis, taken);
-    return sample.line()
-        + ";"
-        + taken.stream().map(Cid::toString).collect(Collectors.joining(" "));
+    return sample.line() + ";" + taken.stream().map(Cid::toString).collect(Collectors.joining(" "));
   }
 }

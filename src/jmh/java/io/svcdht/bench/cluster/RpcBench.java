@@ -32,8 +32,7 @@ import reactor.core.publisher.Mono;
 /**
  * CPU of one FIND_NODE over a real socket, both sides in this process: asking, TLS both ways, the
  * answer of 20 contacts from a routing table, reading it, and the verdicts of signatures checked
- * before. Arguments: requests at once,
- * seconds, nodes that answer. Prints a line a second.
+ * before. Arguments: requests at once, seconds, nodes that answer. Prints a line a second.
  */
 public final class RpcBench {
 
@@ -69,7 +68,8 @@ public final class RpcBench {
       answerers.forEach(node -> node.node().table().offer(somebody, Duration.ofMillis(1)));
     }
     // A node that was met at an address of loopback may dial there.
-    asker.transport()
+    asker
+        .transport()
         .dial(io.svcdht.pipeline.Seed.parse(answerers.getFirst().seed()).orThrow(), in(TIMEOUT))
         .blockLast(TIMEOUT);
     long until = System.nanoTime() + seconds * 1_000_000_000L;

@@ -18,8 +18,7 @@ import java.util.stream.Collectors;
  * @param requests requests sent between nodes; each has two ends in the cluster
  * @param verifications signatures checked
  */
-record Usage(
-    long cpu, long loops, long crypto, long timers, long requests, long verifications) {
+record Usage(long cpu, long loops, long crypto, long timers, long requests, long verifications) {
 
   static Usage now(List<BenchNode> nodes) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();

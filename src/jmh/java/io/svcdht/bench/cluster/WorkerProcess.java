@@ -33,8 +33,7 @@ final class WorkerProcess implements AutoCloseable {
         new BufferedWriter(
             new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8));
     this.out =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
   /** Starts one with these JVM options; its log goes to {@code directory}. */
@@ -46,8 +45,7 @@ final class WorkerProcess implements AutoCloseable {
     command.add(ClusterWorker.class.getName());
     File log = directory.resolve("worker-" + number + ".log").toFile();
     try {
-      return new WorkerProcess(
-          new ProcessBuilder(command).redirectError(log).start(), number);
+      return new WorkerProcess(new ProcessBuilder(command).redirectError(log).start(), number);
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
