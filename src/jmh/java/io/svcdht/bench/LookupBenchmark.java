@@ -156,7 +156,11 @@ public class LookupBenchmark {
     World world = new World(time, timers, random);
     Exchange exchange = new InMemory();
     Neighbours neighbours =
-        new Neighbours(tables.get(self), exchange, verification, world, NeighbourPolicy.defaults());
+        new Neighbours(
+            tables.get(self),
+            new Neighbours.Ways(exchange, verification, Meters.NONE),
+            world,
+            NeighbourPolicy.defaults());
     Records records =
         new Records(
             new MemoryProviderStore(RecordPolicy.defaults(), time),

@@ -1,17 +1,23 @@
 package io.svcdht.pipeline;
 
 import io.svcdht.id.Bytes;
+import io.svcdht.id.Distance;
 import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
+import io.svcdht.peer.Contact;
+import io.svcdht.peer.NetworkGroup;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.random.RandomGenerator;
 
 /** Lets a benchmark outside the room play whole lookups on the decision core alone. */
 public final class DecisionPlay {
@@ -29,26 +35,79 @@ public final class DecisionPlay {
       Function<NodeId, List<VerifiedPeer>> network) {
     Lookup lookup =
         new Lookup(
-            new Lookup.Goal(ID, self, target, 0, false),
+            new Lookup.Goal(ID, self, target, 0, false, false),
             LookupPolicy.defaults(),
-            id -> Optional.empty(),
+            new Nothing(),
             0);
     Deque<Leg> inFlight = new ArrayDeque<>();
-    LookupEvent event = new LookupEvent.Began(known, List.of());
+    Deque<LookupEvent> events = new ArrayDeque<>();
+    events.add(new LookupEvent.Began(known, List.of()));
     for (int steps = 1; ; steps++) {
-      for (LookupEffect effect : lookup.next(event, 0)) {
+      for (LookupEffect effect : lookup.next(events.remove(), 0)) {
         switch (effect) {
           case LookupEffect.Ask(Leg leg) -> inFlight.add(leg);
-          case LookupEffect.Tell(FindEvent told) -> {}
+          case LookupEffect.Tell(Told told) -> {}
+          case LookupEffect.Explore(List<NodeId> around) -> {}
+          case LookupEffect.Recheck() -> {}
+          case LookupEffect.Refund() -> {}
           case LookupEffect.Finish(LookupResult result) -> {
             return steps;
           }
         }
       }
-      Leg leg = inFlight.remove();
-      event =
-          new LookupEvent.Answered(
-              leg, network.apply(leg.peer().nodeId()), List.of(), Bytes.EMPTY, RTT);
+      if (events.isEmpty()) {
+        Leg leg = inFlight.remove();
+        events.add(answer(leg, network.apply(leg.peer().nodeId())));
+        events.add(new LookupEvent.Over(leg, Optional.of(leg)));
+      }
+    }
+  }
+
+  private static LookupEvent answer(Leg leg, List<VerifiedPeer> contacts) {
+    return new LookupEvent.Answered(
+        leg, contacts, List.of(), Bytes.EMPTY, Optional.empty(), RTT, Optional.empty());
+  }
+
+  /** A node that knows nothing of anybody. */
+  private record Nothing() implements Knowledge {
+    @Override
+    public Optional<Contact> contact(NodeId id) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean suspect(NodeId id) {
+      return false;
+    }
+
+    @Override
+    public Optional<NetworkGroup> group(VerifiedPeer peer) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<NetworkGroup> group(InetAddress address) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean mayHedge() {
+      return false;
+    }
+
+    @Override
+    public OptionalDouble expectedWithin(Distance distance) {
+      return OptionalDouble.empty();
+    }
+
+    @Override
+    public Distance radius(int nodes) {
+      return Distance.ofShare(1);
+    }
+
+    @Override
+    public RandomGenerator random() {
+      return () -> 0;
     }
   }
 }

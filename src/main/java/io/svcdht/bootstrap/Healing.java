@@ -53,7 +53,8 @@ final class Healing {
     return parts
         .exchange()
         .ask(peer, new Call(id, deadline, ping))
-        .doOnNext(answer -> parts.neighbours().dialled(peer, Optional.of(answer.rtt())))
+        .doOnNext(
+            answer -> parts.neighbours().dialled(peer, Optional.of(answer.rtt()), answer.from()))
         .doOnError(failure -> log.debug("lost peer {} is still gone: {}", peer.nodeId(), failure))
         .onErrorComplete()
         .map(answer -> peer);

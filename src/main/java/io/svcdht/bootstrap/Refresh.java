@@ -2,6 +2,7 @@ package io.svcdht.bootstrap;
 
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Meters;
@@ -13,7 +14,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Refreshes buckets that no lookup went to for a while, and all far ones once after joining
- * (Kademlia §2.3), by looking up a random id in each, one after the other.
+ * (Kademlia §2.3), by looking up a random id in each, one after the other. After joining, as many
+ * random ids are looked up in all as it takes to know how large the network is.
  */
 final class Refresh {
 
@@ -43,18 +45,25 @@ final class Refresh {
 
   Mono<Duration> turn() {
     RoutingTable table = parts.neighbours().table();
-    Duration quiet = all ? Duration.ZERO : policy.pace().refresh();
+    boolean first = all;
     all = false;
-    List<Integer> buckets = table.quietBuckets(quiet);
-    return Flux.fromIterable(buckets.subList(0, Math.min(BATCH, buckets.size())))
+    List<Integer> buckets = table.quietBuckets(first ? Duration.ZERO : policy.pace().refresh());
+    List<Integer> chosen = buckets.subList(0, Math.min(BATCH, buckets.size()));
+    return Flux.fromIterable(chosen)
+        .map(bucket -> table.randomIdIn(bucket, parts.world().random()))
+        .concatWith(anywhere().take(first ? Math.max(0, NetworkSize.ENOUGH - chosen.size()) : 0))
         .concatMap(this::refresh)
         .then(Mono.fromSupplier(() -> Backoff.jittered(every(), parts.world().random())));
   }
 
-  private Mono<LookupResult> refresh(int bucket) {
+  /** Random ids. */
+  private Flux<NodeId> anywhere() {
+    return Flux.generate(sink -> sink.next(NodeId.random(parts.world().random())));
+  }
+
+  private Mono<LookupResult> refresh(NodeId target) {
     RoutingTable table = parts.neighbours().table();
-    NodeId target = table.randomIdIn(bucket, parts.world().random());
-    table.refreshed(bucket);
+    table.refreshed(Math.min(table.bucketOf(target), RoutingTable.BUCKETS - 1));
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
     return parts.lookups().closest(id, target, policy.pace().lookup(), Meters.LookupKind.REFRESH);
   }

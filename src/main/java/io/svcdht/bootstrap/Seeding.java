@@ -86,13 +86,13 @@ final class Seeding {
   }
 
   private Mono<Long> greet(List<Dialled> outcomes) {
-    List<VerifiedPeer> met =
+    List<Dialled.Met> all =
         outcomes.stream()
             .filter(Dialled.Met.class::isInstance)
-            .map(outcome -> ((Dialled.Met) outcome).peer())
-            .distinct()
+            .map(Dialled.Met.class::cast)
             .toList();
-    met.forEach(peer -> parts.neighbours().dialled(peer, Optional.empty()));
+    all.forEach(one -> parts.neighbours().dialled(one.peer(), Optional.empty(), one.ip()));
+    List<VerifiedPeer> met = all.stream().map(Dialled.Met::peer).distinct().toList();
     return Flux.fromIterable(met).flatMap(this::offers, AT_ONCE).then(Mono.just((long) met.size()));
   }
 
@@ -103,7 +103,7 @@ final class Seeding {
     return parts
         .exchange()
         .ask(peer, new Call(id, deadline(), new Request.FindNode(self, k)))
-        .doOnNext(answer -> parts.neighbours().answered(peer, answer.rtt()))
+        .doOnNext(answer -> parts.neighbours().answered(peer, answer))
         .map(Answer::response)
         .ofType(Response.Nodes.class)
         .flatMap(nodes -> parts.verification().peers(nodes.closest()))

@@ -1,8 +1,9 @@
 package io.svcdht.cli;
 
-import io.svcdht.sim.Simulation;
-import io.svcdht.sim.SimulationPlan;
-import io.svcdht.sim.SimulationReport;
+import io.svcdht.sim.scenario.Simulation;
+import io.svcdht.sim.scenario.SimulationPlan;
+import io.svcdht.sim.scenario.SimulationReport;
+import io.svcdht.sim.scenario.Workload;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,11 +28,26 @@ final class Simulate implements Callable<Integer> {
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
+  @Option(names = "--lookups")
+  private int lookups = 200;
+
+  @Option(names = "--churn")
+  private double churn;
+
+  @Option(names = "--kill")
+  private double kill;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    SimulationReport report = Simulation.run(SimulationPlan.of(nodes, seed));
+    SimulationReport report =
+        Simulation.run(
+            SimulationPlan.of(nodes, seed)
+                .withWorkload(
+                    Workload.of(nodes, lookups)
+                        .withChurn(churn)
+                        .withTrouble(io.svcdht.sim.scenario.Trouble.killed(kill))));
     spec.commandLine().getOut().println(json ? report.json() : report.table());
     return Commands.DONE;
   }

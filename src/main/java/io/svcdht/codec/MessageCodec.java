@@ -6,6 +6,7 @@ import io.svcdht.id.Bytes;
 import io.svcdht.message.Operation;
 import io.svcdht.message.Response;
 import io.svcdht.peer.SignedPeerInfo;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ public final class MessageCodec {
   /** Entries of a message's map, unknown ones among them. */
   static final int MAX_ENTRIES = 64;
 
+  /** Head of a map of 0…15 entries, and where its second value stands (RFC 8949 §3.1). */
+  private static final int SMALL_MAP = 0xa0;
+
+  private static final int MAP_MASK = 0xf0;
+  private static final int OPERATION_AT = 4;
+
   private MessageCodec() {}
 
   /** The payload of a request frame. */
@@ -34,6 +41,21 @@ public final class MessageCodec {
    */
   public static Decoded<RequestEnvelope> decodeRequest(Bytes payload) {
     return RequestReader.read(payload);
+  }
+
+  /**
+   * The operation of a request frame's payload, from its first bytes alone: in deterministic CBOR
+   * version and operation have the lowest keys (RFC 8949 §4.2.1). Empty where these bytes do not
+   * say; {@link #decodeRequest} may still read it, and then finds the same operation.
+   */
+  public static Optional<Operation> glance(Bytes payload) {
+    return payload.size() > OPERATION_AT
+            && (payload.at(0) & MAP_MASK) == SMALL_MAP
+            && payload.at(1) == RequestWriter.VERSION
+            && payload.at(2) == VERSION
+            && payload.at(3) == RequestWriter.OPERATION
+        ? Operation.byNumber(payload.at(OPERATION_AT))
+        : Optional.empty();
   }
 
   /** Status and payload of a response frame. */

@@ -71,7 +71,8 @@ final class RequestReader {
       case PING -> ping(key, in);
       case FIND_NODE -> findNode(key, in);
       case FIND_PROVIDERS -> findProviders(key, in);
-      case PROVIDE, STORE -> records(key, in);
+      case PROVIDE -> key == RequestWriter.WANTED ? wanted(in) : records(key, in);
+      case STORE -> records(key, in);
     };
   }
 
@@ -86,11 +87,16 @@ final class RequestReader {
   private boolean findNode(int key, CborReader in) {
     switch (key) {
       case RequestWriter.TARGET -> target = in.nodeId("target");
-      case RequestWriter.WANTED -> wanted = count("wanted", Limits.PEERS_PER_ANSWER, in);
+      case RequestWriter.WANTED -> wanted(in);
       default -> {
         return false;
       }
     }
+    return true;
+  }
+
+  private boolean wanted(CborReader in) {
+    wanted = count("wanted", Limits.PEERS_PER_ANSWER, in);
     return true;
   }
 
@@ -175,7 +181,8 @@ final class RequestReader {
           target == null || wanted == null ? null : new Request.FindNode(target, wanted);
       case FIND_PROVIDERS ->
           cid == null || limit == null ? null : new Request.FindProviders(cid, limit, cursor);
-      case PROVIDE -> records == null ? null : new Request.Provide(records);
+      case PROVIDE ->
+          records == null ? null : new Request.Provide(records, wanted == null ? 0 : wanted);
       case STORE -> records == null ? null : new Request.Store(records);
     };
   }

@@ -36,8 +36,8 @@ final class RequestWriter {
               .unsigned(WANTED)
               .unsigned(find.wanted());
       case Request.FindProviders find -> findProviders(envelope, find, out);
-      case Request.Provide provide -> records(envelope, provide.records(), out);
-      case Request.Store store -> records(envelope, store.records(), out);
+      case Request.Provide provide -> provide(envelope, provide, out);
+      case Request.Store store -> records(store.records(), head(envelope, 1, out));
     }
     return Bytes.copyOf(out.toBytes());
   }
@@ -72,9 +72,17 @@ final class RequestWriter {
     }
   }
 
-  private static void records(
-      RequestEnvelope envelope, List<SignedRecord> records, CborWriter out) {
-    head(envelope, 1, out).unsigned(RECORDS).array(records.size());
+  private static void provide(RequestEnvelope envelope, Request.Provide provide, CborWriter out) {
+    boolean wants = provide.wanted() > 0;
+    head(envelope, wants ? 2 : 1, out);
+    if (wants) {
+      out.unsigned(WANTED).unsigned(provide.wanted());
+    }
+    records(provide.records(), out);
+  }
+
+  private static void records(List<SignedRecord> records, CborWriter out) {
+    out.unsigned(RECORDS).array(records.size());
     records.forEach(record -> record.write(out));
   }
 }

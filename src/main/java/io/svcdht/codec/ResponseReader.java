@@ -129,7 +129,7 @@ final class ResponseReader {
 
   private boolean stored(int key, CborReader in) {
     if (key != ResponseWriter.RESULTS) {
-      return false;
+      return nodes(key, in);
     }
     results = in.array("results", 1, Limits.RECORDS_PER_REQUEST, ResponseReader::result);
     return true;
@@ -207,7 +207,10 @@ final class ResponseReader {
           closest == null || records == null
               ? null
               : new Response.Providers(records, cursor, closest);
-      case STORED -> results == null ? null : new Response.Stored(results);
+      case STORED ->
+          results == null
+              ? null
+              : new Response.Stored(results, closest == null ? List.of() : closest);
       case REFUSED ->
           error == null || detail == null
               ? null

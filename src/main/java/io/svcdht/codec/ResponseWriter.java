@@ -102,7 +102,12 @@ final class ResponseWriter {
   }
 
   private static int stored(Response.Stored stored, CborWriter out) {
-    head(1, out).unsigned(RESULTS).array(stored.results().size());
+    if (stored.closest().isEmpty()) {
+      head(1, out);
+    } else {
+      closest(stored.closest(), head(2, out));
+    }
+    out.unsigned(RESULTS).array(stored.results().size());
     stored
         .results()
         .forEach(result -> out.unsigned(result.refusal().map(DhtError::number).orElse(ACCEPTED)));

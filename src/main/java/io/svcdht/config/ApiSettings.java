@@ -36,7 +36,8 @@ final class ApiSettings {
         or(given.concurrent(), defaults.concurrent()),
         or(given.streams(), defaults.streams()),
         bytes("dht.api.reads.answer-bytes", given.answerBytes(), defaults.answerBytes()),
-        or(given.heartbeat(), defaults.heartbeat()));
+        or(given.heartbeat(), defaults.heartbeat()),
+        or(given.rate(), defaults.rate()));
   }
 
   private static ApiPolicy.Writes writes(DhtProperties.Writes given, ApiPolicy.Writes defaults) {
@@ -48,6 +49,7 @@ final class ApiSettings {
         new ApiPolicy.Bulks(
             or(given.bulk().concurrent(), defaults.bulk().concurrent()),
             or(given.bulk().parallel(), defaults.bulk().parallel()),
-            or(given.bulk().lines(), defaults.bulk().lines())));
+            or(given.bulk().lines(), defaults.bulk().lines())),
+        or(given.rate(), defaults.rate()));
   }
 }

@@ -1,6 +1,7 @@
 package io.svcdht.config;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** A property with a value that cannot be used; the message is one sentence that says all. */
@@ -25,6 +26,11 @@ final class BadSetting extends RuntimeException {
     String whole = keyed ? ROOT + said : said;
     return new BadSetting(
         ISO_DURATION.matcher(whole).replaceAll(iso -> words(Duration.parse(iso.group()))));
+  }
+
+  /** One of a few words as it is written in configuration. */
+  static String word(Enum<?> one) {
+    return one.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** A duration as it is written in configuration. */

@@ -30,9 +30,11 @@ public final class ConfigCheck {
     application.setRegisterShutdownHook(false);
     try (ConfigurableApplicationContext context = application.run(with(arguments))) {
       InetAddress api = context.getBean(ServerProperties.class).getAddress();
-      return EffectiveSettings.of(
+      Settings settings =
           SettingsReader.read(
-              context.getBean(DhtProperties.class), api != null && api.isLoopbackAddress()));
+              context.getBean(DhtProperties.class), api != null && api.isLoopbackAddress());
+      Networks.of(settings);
+      return EffectiveSettings.of(settings);
     } catch (RuntimeException refused) {
       Optional<String> sentence = SettingFailures.sentence(refused);
       throw sentence

@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.svcdht.peer.DiversityPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.springframework.util.unit.DataSize;
  * @param hedgeStagger after which a request counts as stalled; default 250ms
  * @param rpcTimeout longest time of one request to a peer; default 1500ms
  * @param lookupDeadline longest time of a lookup; default 5s
+ * @param disjointPaths paths of a provide that share no peer; default 3
  */
 @ConfigurationProperties(prefix = "dht", ignoreUnknownFields = false)
 public record DhtProperties(
@@ -43,6 +45,7 @@ public record DhtProperties(
     @Nullable Duration hedgeStagger,
     @Nullable Duration rpcTimeout,
     @Nullable Duration lookupDeadline,
+    @Nullable Integer disjointPaths,
     @DefaultValue Bootstrap bootstrap,
     @DefaultValue Readiness readiness,
     @DefaultValue Shutdown shutdown,
@@ -118,18 +121,47 @@ public record DhtProperties(
   /**
    * Bounds.
    *
-   * @param inflight requests of peers answered at once on the whole node; default 512
+   * @param peerRps requests a second of one peer; default 100
+   * @param trustedRps requests a second of one peer in dht.diversity.trusted-cidrs; default 2000
+   * @param globalRps requests a second of all peers; default 10000, writes to four fifths of it
+   * @param inflight requests of peers answered at once on the whole node; default 512, writes to
+   *     four fifths of it
+   * @param bytesPerSecond bytes a second of all requests of peers; default 64MB, writes to four
+   *     fifths of it
    * @param connections connections to peers; default 1024
    */
-  public record Limits(@Nullable Integer inflight, @Nullable Integer connections) {}
+  public record Limits(
+      @Nullable Integer peerRps,
+      @Nullable Integer trustedRps,
+      @Nullable Integer globalRps,
+      @Nullable Integer inflight,
+      @Nullable DataSize bytesPerSecond,
+      @Nullable Integer connections) {}
 
   /**
    * Networks.
    *
-   * @param trustedCidrs networks exempt from limits per address prefix; default loopback and the
-   *     private networks
+   * @param maxPct percentage of the places of a bucket that one network may have where others
+   *     compete; default 40
+   * @param entropyMin bits of entropy below which a large routing table takes no more of what makes
+   *     it less diverse, 0 for never; default 1
+   * @param asnDatabase MMDB or CSV files that tell autonomous systems; default none: networks are
+   *     told apart by /16 and /32
+   * @param privateNetworks exempt or by-prefix: how addresses without an autonomous system are
+   *     counted; default exempt
+   * @param singleAsn cap or allow: whether the network lives in one autonomous system, so that
+   *     nobody is counted; default cap
+   * @param trustedCidrs networks exempt from limits per address prefix, whose peers have the rate
+   *     of dht.limits.trusted-rps, by default loopback and the private networks; those that are
+   *     written are also not counted for diversity
    */
-  public record Diversity(@Nullable List<String> trustedCidrs) {}
+  public record Diversity(
+      @Nullable Integer maxPct,
+      @Nullable Double entropyMin,
+      @Nullable List<Path> asnDatabase,
+      DiversityPolicy.@Nullable PrivateNetworks privateNetworks,
+      DiversityPolicy.@Nullable SingleAsn singleAsn,
+      @Nullable List<String> trustedCidrs) {}
 
   /**
    * Sockets between nodes.
@@ -186,13 +218,16 @@ public record DhtProperties(
    * @param streams lookups streamed at once; default 128
    * @param answerBytes bytes of records in one buffered answer; default 8MB
    * @param heartbeat pause between comments in an event stream; default 15s
+   * @param rate reads a second of one caller: a token's name, or an address without one unless it
+   *     is loopback; default 2000
    */
   public record Reads(
       @Nullable Integer limit,
       @Nullable Integer concurrent,
       @Nullable Integer streams,
       @Nullable DataSize answerBytes,
-      @Nullable Duration heartbeat) {}
+      @Nullable Duration heartbeat,
+      @Nullable Integer rate) {}
 
   /**
    * Bounds of announcements.
@@ -202,13 +237,15 @@ public record DhtProperties(
    * @param bodyBytes largest JSON body or line; default 64KB
    * @param idle longest silence within a body; default 30s
    * @param bulk bounds of bulks
+   * @param rate writes a second of one caller, as for reads; a bulk counts as one; default 500
    */
   public record Writes(
       @Nullable Duration deadline,
       @Nullable Integer concurrent,
       @Nullable DataSize bodyBytes,
       @Nullable Duration idle,
-      @DefaultValue Bulk bulk) {}
+      @DefaultValue Bulk bulk,
+      @Nullable Integer rate) {}
 
   /**
    * Bounds of bulks.

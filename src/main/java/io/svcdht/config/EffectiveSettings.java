@@ -2,14 +2,17 @@ package io.svcdht.config;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,7 +33,8 @@ final class EffectiveSettings {
     effective.put("readiness.isolation", settings.readiness().isolation());
     effective.put("shutdown.drain-delay", settings.shutdown().drainDelay());
     effective.records(settings.node().records());
-    effective.put("limits.inflight", settings.inflight());
+    effective.limits(settings.node().limits());
+    effective.diversity(settings.node().diversity(), settings.asnDatabase());
     effective.transport(settings.transport());
     effective.api(settings.api());
     AnnouncePolicy announcements = settings.node().announcements();
@@ -54,6 +58,7 @@ final class EffectiveSettings {
     put("hedge-stagger", lookup.hedgeStagger());
     put("rpc-timeout", lookup.rpcTimeout());
     put("lookup-deadline", lookup.deadline());
+    put("disjoint-paths", lookup.spread().paths());
   }
 
   private void bootstrap(BootstrapPolicy bootstrap) {
@@ -73,6 +78,22 @@ final class EffectiveSettings {
     put("provider.max-per-prefix", records.maxPerPrefix());
     put("provider.max-records", records.maxRecords());
     bytes("provider.max-bytes", records.maxBytes());
+  }
+
+  private void limits(PeerLimitPolicy limits) {
+    put("limits.peer-rps", limits.rates().peer());
+    put("limits.trusted-rps", limits.rates().trusted());
+    put("limits.global-rps", limits.rates().global());
+    put("limits.inflight", limits.inflight());
+    bytes("limits.bytes-per-second", limits.bytesPerSecond());
+  }
+
+  private void diversity(DiversityPolicy diversity, List<Path> asnDatabase) {
+    put("diversity.max-pct", diversity.maxPct());
+    put("diversity.entropy-min", diversity.entropyMin());
+    put("diversity.asn-database", asnDatabase);
+    put("diversity.private-networks", diversity.privateNetworks());
+    put("diversity.single-asn", diversity.singleAsn());
   }
 
   private void transport(TransportPolicy transport) {
@@ -95,10 +116,12 @@ final class EffectiveSettings {
     put("api.reads.streams", api.reads().streams());
     bytes("api.reads.answer-bytes", api.reads().answerBytes());
     put("api.reads.heartbeat", api.reads().heartbeat());
+    put("api.reads.rate", api.reads().rate());
     put("api.writes.deadline", api.writes().deadline());
     put("api.writes.concurrent", api.writes().concurrent());
     bytes("api.writes.body-bytes", api.writes().bodyBytes());
     put("api.writes.idle", api.writes().idle());
+    put("api.writes.rate", api.writes().rate());
     put("api.writes.bulk.concurrent", api.writes().bulk().concurrent());
     put("api.writes.bulk.parallel", api.writes().bulk().parallel());
     put("api.writes.bulk.lines", api.writes().bulk().lines());
@@ -117,7 +140,7 @@ final class EffectiveSettings {
   private static String text(Object value) {
     return switch (value) {
       case Duration span -> BadSetting.words(span);
-      case Enum<?> word -> word.name().toLowerCase(Locale.ROOT);
+      case Enum<?> word -> BadSetting.word(word);
       case Optional<?> maybe -> maybe.map(EffectiveSettings::text).orElse("");
       case Collection<?> many ->
           many.stream().map(Object::toString).collect(Collectors.joining(","));

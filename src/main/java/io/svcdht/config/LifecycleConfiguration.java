@@ -1,12 +1,9 @@
 package io.svcdht.config;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.node.DhtNode;
 import io.svcdht.observe.EventLoopWatch;
-import io.svcdht.observe.InflightInbound;
 import io.svcdht.observe.NodeGauges;
 import io.svcdht.observe.NodeStatus;
-import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.World;
 import io.svcdht.transport.TcpTransport;
 import org.springframework.context.annotation.Bean;
@@ -49,17 +46,12 @@ class LifecycleConfiguration {
   }
 
   @Bean
-  NodeLifecycle.Running running(DhtNode node, TcpTransport transport, Inbound inbound) {
-    return new NodeLifecycle.Running(node, transport, inbound);
+  NodeLifecycle.Running running(DhtNode node, TcpTransport transport) {
+    return new NodeLifecycle.Running(node, transport);
   }
 
   @Bean
   NodeLifecycle.Watching watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {
     return new NodeLifecycle.Watching(status, gauges, loops);
-  }
-
-  @Bean
-  Inbound inbound(DhtNode node, Settings settings, MeterRegistry registry) {
-    return new InflightInbound(node.inbound(), settings.inflight(), registry);
   }
 }

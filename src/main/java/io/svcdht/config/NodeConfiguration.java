@@ -3,6 +3,7 @@ package io.svcdht.config;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.id.Cid;
+import io.svcdht.id.Cidr;
 import io.svcdht.node.DhtNode;
 import io.svcdht.node.NodeParts;
 import io.svcdht.observe.MicrometerMeters;
@@ -22,7 +23,6 @@ import io.svcdht.pq.Signer;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.Surroundings;
-import io.svcdht.transport.Cidr;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -95,7 +95,7 @@ class NodeConfiguration {
         self,
         world,
         transport,
-        NetworkGroups.NONE,
+        rest.groups(),
         verification,
         near -> store(rest.settings(), world, near),
         // A memory store is faster than any change of thread.
@@ -111,7 +111,7 @@ class NodeConfiguration {
 
   @Bean
   Shared shared(Settings settings, Threads threads, Meters meters) {
-    return new Shared(settings, threads, meters);
+    return new Shared(settings, threads, meters, Networks.of(settings));
   }
 
   private static ProviderStore store(Settings settings, World world, Predicate<Cid> near) {
@@ -122,5 +122,5 @@ class NodeConfiguration {
   }
 
   /** What most parts share. */
-  record Shared(Settings settings, Threads threads, Meters meters) {}
+  record Shared(Settings settings, Threads threads, Meters meters, NetworkGroups groups) {}
 }

@@ -5,7 +5,6 @@ import io.svcdht.node.DhtNode;
 import io.svcdht.observe.EventLoopWatch;
 import io.svcdht.observe.NodeGauges;
 import io.svcdht.observe.NodeStatus;
-import io.svcdht.pipeline.Inbound;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -39,7 +38,7 @@ final class NodeLifecycle implements SmartLifecycle {
   private volatile boolean running;
 
   /** The node and its sockets. */
-  record Running(DhtNode node, TcpTransport transport, Inbound inbound) {}
+  record Running(DhtNode node, TcpTransport transport) {}
 
   /** Who looks at it. */
   record Watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {}
@@ -105,7 +104,7 @@ final class NodeLifecycle implements SmartLifecycle {
   private InetSocketAddress bind() {
     try {
       return node.transport()
-          .listen(node.inbound())
+          .listen(node.node().inbound())
           .toFuture()
           .get(BIND.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {

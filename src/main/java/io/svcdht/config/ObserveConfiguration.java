@@ -53,7 +53,13 @@ class ObserveConfiguration {
   NodeGauges nodeGauges(
       MeterRegistry registry, NodeStatus status, DhtNode node, Verification verification) {
     return new NodeGauges(
-        registry, new NodeView(status, node.table(), node.records().store(), verification::queued));
+        registry,
+        new NodeView(
+            status,
+            node.table(),
+            node.records().store(),
+            node.networkSize(),
+            verification::queued));
   }
 
   @Bean

@@ -71,7 +71,7 @@ final class SettingFailures {
     if (type.isEnum()) {
       return "one of "
           + Arrays.stream(type.getEnumConstants())
-              .map(constant -> constant.toString().toLowerCase(java.util.Locale.ROOT))
+              .map(constant -> BadSetting.word((Enum<?>) constant))
               .collect(Collectors.joining(", "));
     }
     return Types.describe(type);
@@ -85,6 +85,7 @@ final class SettingFailures {
         List.of(
             new Form(Integer.class, "a whole number"),
             new Form(Long.class, "a whole number"),
+            new Form(Double.class, "a number such as 1.5"),
             new Form(Boolean.class, "true or false"),
             new Form(java.time.Duration.class, "a duration such as 250ms, 5s or 12h"),
             new Form(

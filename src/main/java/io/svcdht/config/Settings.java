@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param self who this node is and where
  * @param node how it behaves
  * @param transport its sockets to peers
- * @param inflight requests of peers answered at once
+ * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
  * @param shutdown how it stops
  * @param api what the REST door allows
@@ -26,17 +26,14 @@ record Settings(
     Self self,
     NodePolicies node,
     TransportPolicy transport,
-    int inflight,
+    List<Path> asnDatabase,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
     ApiPolicy api) {
 
-  /** Checks the range. */
+  /** Copies the list. */
   Settings {
-    if (inflight < 1 || inflight > 100_000) {
-      throw new IllegalArgumentException(
-          "dht.limits.inflight is " + inflight + ", allowed are 1 to 100000");
-    }
+    asnDatabase = List.copyOf(asnDatabase);
   }
 
   /**

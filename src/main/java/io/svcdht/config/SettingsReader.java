@@ -4,19 +4,21 @@ import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
+import io.svcdht.id.Cidr;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
-import io.svcdht.transport.Cidr;
 import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,7 +33,6 @@ import org.springframework.util.unit.DataSize;
  */
 final class SettingsReader {
 
-  private static final int DEFAULT_INFLIGHT = 512;
   private static final String DEFAULT_NETWORK = "svc-dht";
   private static final Path DEFAULT_KEY_FILE = Path.of("svc-dht.key");
 
@@ -59,13 +60,15 @@ final class SettingsReader {
         new NodePolicies(
             lookup(),
             TablePolicy.of(lookup().k()),
+            diversity(),
             NeighbourPolicy.defaults(),
             records(),
             announcements(),
             bootstrap,
-            SupervisionPolicy.defaults()),
+            SupervisionPolicy.defaults(),
+            limits()),
         transport(),
-        or(given.limits().inflight(), DEFAULT_INFLIGHT),
+        or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),
         ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback));
@@ -105,7 +108,25 @@ final class SettingsReader {
         or(given.hopBudget(), defaults.hopBudget()),
         or(given.hedgeStagger(), defaults.hedgeStagger()),
         or(given.rpcTimeout(), defaults.rpcTimeout()),
-        or(given.lookupDeadline(), defaults.deadline()));
+        or(given.lookupDeadline(), defaults.deadline()),
+        spread(defaults.spread()));
+  }
+
+  private LookupPolicy.Spread spread(LookupPolicy.Spread defaults) {
+    return new LookupPolicy.Spread(
+        or(given.disjointPaths(), defaults.paths()), diversity().maxPct());
+  }
+
+  /** Only networks written as trusted go uncounted, or by-prefix would count nobody. */
+  private DiversityPolicy diversity() {
+    DiversityPolicy defaults = DiversityPolicy.defaults();
+    DhtProperties.Diversity written = given.diversity();
+    return new DiversityPolicy(
+        or(written.maxPct(), defaults.maxPct()),
+        or(written.entropyMin(), defaults.entropyMin()),
+        or(written.singleAsn(), defaults.singleAsn()),
+        or(written.privateNetworks(), defaults.privateNetworks()),
+        trusted(List.of()));
   }
 
   private RecordPolicy records() {
@@ -160,15 +181,33 @@ final class SettingsReader {
             or(written.refresh(), pace.refresh())));
   }
 
+  private PeerLimitPolicy limits() {
+    PeerLimitPolicy defaults = PeerLimitPolicy.defaults();
+    DhtProperties.Limits written = given.limits();
+    return new PeerLimitPolicy(
+        new PeerLimitPolicy.Rates(
+            or(written.peerRps(), defaults.rates().peer()),
+            or(written.trustedRps(), defaults.rates().trusted()),
+            or(written.globalRps(), defaults.rates().global())),
+        or(written.inflight(), defaults.inflight()),
+        written.bytesPerSecond() == null
+            ? defaults.bytesPerSecond()
+            : written.bytesPerSecond().toBytes(),
+        defaults.tokens(),
+        defaults.bound(),
+        defaults.shedding(),
+        trusted(defaults.trusted()));
+  }
+
+  private List<Cidr> trusted(List<Cidr> otherwise) {
+    @Nullable List<String> written = given.diversity().trustedCidrs();
+    return written == null ? otherwise : list("dht.diversity.trusted-cidrs", written, Cidr::parse);
+  }
+
   private TransportPolicy transport() {
     TransportPolicy defaults = TransportPolicy.defaults();
     DhtProperties.Transport written = given.transport();
-    List<Cidr> trusted =
-        list("dht.diversity.trusted-cidrs", given.diversity().trustedCidrs(), Cidr::parse);
-    AcceptPolicy accept =
-        given.diversity().trustedCidrs() == null
-            ? defaults.accept()
-            : defaults.accept().withTrusted(trusted);
+    AcceptPolicy accept = defaults.accept().withTrusted(trusted(defaults.accept().trusted()));
     return new TransportPolicy(
         given.bind() == null ? defaults.bind() : Sockets.parse("dht.bind", given.bind()),
         written.pqKex() == null ? defaults.pqRequired() : written.pqKex().required(),

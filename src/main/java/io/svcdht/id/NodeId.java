@@ -3,6 +3,7 @@ package io.svcdht.id;
 import io.svcdht.error.Decoded;
 import io.svcdht.limits.Limits;
 import java.util.HexFormat;
+import java.util.random.RandomGenerator;
 
 /**
  * The name of a node: BLAKE3-256 of the deterministic CBOR of its key set (docs/PROTOCOL.md §1).
@@ -22,6 +23,11 @@ public record NodeId(long w0, long w1, long w2, long w3) implements Key {
         Words.read(bytes, offset + 8),
         Words.read(bytes, offset + 16),
         Words.read(bytes, offset + 24));
+  }
+
+  /** A random point of the space. */
+  public static NodeId random(RandomGenerator random) {
+    return new NodeId(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
   }
 
   /** The id in exactly 32 bytes. */

@@ -1,4 +1,4 @@
-/** Bounds of size and time that handlers, decoders and tests share. Imports no other room. */
+/** Bounds of size, time and rate that handlers, decoders and tests share. Imports no other room. */
 @NullMarked
 package io.svcdht.limits;
 

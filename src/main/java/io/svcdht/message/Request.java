@@ -84,11 +84,20 @@ public sealed interface Request {
    * Keep these records; sent by or for their publisher.
    *
    * @param records 1…256
+   * @param wanted how many contacts nearest to the first record's content the answer should name,
+   *     so that a provide needs no request of its own to learn them; 0 for none, never more than
+   *     {@link Limits#PEERS_PER_ANSWER}, to which a higher wish is lowered
    */
-  record Provide(List<SignedRecord> records) implements Request {
-    /** Checks and copies the list. */
+  record Provide(List<SignedRecord> records, int wanted) implements Request {
+    /** Checks and copies the list, checks and lowers the number. */
     public Provide {
       records = Checks.list("records", records, 1, Limits.RECORDS_PER_REQUEST);
+      wanted = wanted == 0 ? 0 : bounded("wanted", wanted, Limits.PEERS_PER_ANSWER);
+    }
+
+    /** Asks for no contacts. */
+    public Provide(List<SignedRecord> records) {
+      this(records, 0);
     }
 
     @Override

@@ -70,11 +70,19 @@ public sealed interface Response {
    * To PROVIDE and STORE.
    *
    * @param results one per record, in order; 1 to {@link Limits#RECORDS_PER_REQUEST}
+   * @param closest where a PROVIDE wanted them, contacts, nearest to the first record's content
+   *     first; at most {@link Limits#PEERS_PER_ANSWER}
    */
-  record Stored(List<StoreResult> results) implements Response {
-    /** Checks and copies the list. */
+  record Stored(List<StoreResult> results, List<SignedPeerInfo> closest) implements Response {
+    /** Checks and copies the lists. */
     public Stored {
       results = Checks.list("results", results, 1, Limits.RECORDS_PER_REQUEST);
+      closest = Checks.list("closest", closest, 0, Limits.PEERS_PER_ANSWER);
+    }
+
+    /** Names no contacts. */
+    public Stored(List<StoreResult> results) {
+      this(results, List.of());
     }
   }
 

@@ -4,6 +4,7 @@ import io.svcdht.announce.Announcements;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.KademliaLookups;
@@ -18,6 +19,7 @@ import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
+import io.svcdht.rpc.kad.LimitedInbound;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.util.Set;
@@ -42,6 +44,7 @@ public final class DhtNode {
   private final Neighbours neighbours;
   private final Records records;
   private final Lookups lookups;
+  private final NetworkSize size;
   private final Provides provides;
   private final Announcements announcements;
   private final Bootstrap bootstrap;
@@ -54,12 +57,21 @@ public final class DhtNode {
     this.parts = parts;
     NodePolicies policies = parts.policies();
     LocalPeer self = parts.self();
-    RoutingTable table = new RoutingTable(self.nodeId(), policies.table(), parts.world().time());
+    RoutingTable table =
+        new RoutingTable(
+            self.nodeId(),
+            policies.table(),
+            policies.diversity(),
+            parts.groups(),
+            parts.world().time());
     ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
         new Neighbours(
-            table, parts.exchange(), parts.verification(), parts.world(), policies.neighbours());
+            table,
+            new Neighbours.Ways(parts.exchange(), parts.verification(), parts.meters()),
+            parts.world(),
+            policies.neighbours());
     records = new Records(store, parts.schedulers().io(), parts.verification(), parts.meters());
     LookupParts driven =
         new LookupParts(
@@ -73,6 +85,7 @@ public final class DhtNode {
         new KademliaLookups(
             driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
     lookups = kademlia;
+    size = kademlia.networkSize();
     provides = new KademliaProvides(kademlia, driven, parts.meters());
     announcements = announcements(parts, provides);
     bootstrap =
@@ -81,10 +94,11 @@ public final class DhtNode {
                 self, parts.exchange(), parts.verification(), neighbours, lookups, parts.world()),
             policies.bootstrap(),
             supervisor);
-    inbound =
+    KadDoor door =
         new KadDoor(
             new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
+    inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
 
@@ -118,6 +132,11 @@ public final class DhtNode {
   /** Asks the network. */
   public Lookups lookups() {
     return lookups;
+  }
+
+  /** How large the network is, as far as this node knows. */
+  public NetworkSize networkSize() {
+    return size;
   }
 
   /** Brings records to their holders. */

@@ -2,10 +2,12 @@ package io.svcdht.node;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 
 /**
@@ -13,20 +15,24 @@ import io.svcdht.supervision.SupervisionPolicy;
  *
  * @param lookup α, β, budgets and times of lookups
  * @param table sizes of the routing table
+ * @param diversity how much of it one network may have
  * @param neighbours its upkeep
  * @param records life spans and quotas of records
  * @param announcements the own ones
  * @param bootstrap seeds and joining
  * @param supervision the pace of standing tasks
+ * @param limits what peers may ask
  */
 public record NodePolicies(
     LookupPolicy lookup,
     TablePolicy table,
+    DiversityPolicy diversity,
     NeighbourPolicy neighbours,
     RecordPolicy records,
     AnnouncePolicy announcements,
     BootstrapPolicy bootstrap,
-    SupervisionPolicy supervision) {
+    SupervisionPolicy supervision,
+    PeerLimitPolicy limits) {
 
   /** One k for lookups and table. */
   public NodePolicies {
@@ -41,10 +47,12 @@ public record NodePolicies(
     return new NodePolicies(
         LookupPolicy.defaults(),
         TablePolicy.defaults(),
+        DiversityPolicy.defaults(),
         NeighbourPolicy.defaults(),
         RecordPolicy.defaults(),
         AnnouncePolicy.defaults(),
         bootstrap,
-        SupervisionPolicy.defaults());
+        SupervisionPolicy.defaults(),
+        PeerLimitPolicy.defaults());
   }
 }

@@ -1,12 +1,17 @@
 package io.svcdht.observe;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.error.DhtError;
+import io.svcdht.message.Operation;
+import io.svcdht.pipeline.Meters.HedgeOutcome;
+import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
 import io.svcdht.pipeline.Meters.Task;
 import io.svcdht.pq.Algorithm;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** The counters and their labels, written once. */
@@ -27,6 +32,27 @@ final class Counters {
         DhtError.class,
         reason ->
             counter(Metric.REJECTED, "reason", reason.code(), "surface", ByEnum.label(surface)));
+  }
+
+  /** The number behind a gauge, which holds on to it. */
+  AtomicInteger inflight(Operation operation) {
+    AtomicInteger count = new AtomicInteger();
+    Gauge.builder(Metric.INFLIGHT.id(), count::get)
+        .description(Metric.INFLIGHT.help())
+        .tag("op", operation.label())
+        .register(registry);
+    return count;
+  }
+
+  ByEnum<HedgeOutcome, Counter> hedges(LookupKind kind) {
+    return new ByEnum<>(
+        HedgeOutcome.class,
+        outcome ->
+            counter(Metric.HEDGES, "op", ByEnum.label(kind), "outcome", ByEnum.label(outcome)));
+  }
+
+  Counter eclipses() {
+    return counter(Metric.ECLIPSES);
   }
 
   Counter badSignatures(Algorithm algorithm) {

@@ -11,6 +11,7 @@ import io.svcdht.pipeline.Meters;
 import io.svcdht.pq.Algorithm;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts on a Micrometer registry. Most meters are made at the start, so that a dashboard sees zero
@@ -21,7 +22,10 @@ public final class MicrometerMeters implements Meters {
 
   private final ByEnum<LookupKind, LookupMeters> lookups;
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
+  private final ByEnum<LookupKind, ByEnum<HedgeOutcome, Counter>> hedges;
+  private final Counter eclipses;
   private final ByEnum<Surface, ByEnum<DhtError, Counter>> rejected;
+  private final ByEnum<Operation, AtomicInteger> inflight;
   private final ByOutcome<Counter> admissions;
   private final ByOutcome<Counter> provides;
   private final ByOutcome<Counter> republished;
@@ -37,7 +41,10 @@ public final class MicrometerMeters implements Meters {
     Counters counters = new Counters(registry);
     lookups = new ByEnum<>(LookupKind.class, kind -> new LookupMeters(histograms, kind));
     rpcs = new ByEnum<>(Operation.class, operation -> perDirection(histograms, operation));
+    hedges = new ByEnum<>(LookupKind.class, counters::hedges);
+    eclipses = counters.eclipses();
     rejected = new ByEnum<>(Surface.class, counters::rejected);
+    inflight = new ByEnum<>(Operation.class, counters::inflight);
     admissions =
         new ByOutcome<>(
             ByOutcome.ADMISSION, Set.of("accepted"), counters.byOutcome(Metric.ADMISSIONS));
@@ -60,6 +67,21 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void rpc(Operation operation, Direction direction, String outcome, Duration took) {
     rpcs.of(operation).of(direction).of(outcome).record(took);
+  }
+
+  @Override
+  public void inflight(Operation operation, int change) {
+    inflight.of(operation).addAndGet(change);
+  }
+
+  @Override
+  public void hedge(LookupKind kind, HedgeOutcome outcome) {
+    hedges.of(kind).of(outcome).increment();
+  }
+
+  @Override
+  public void eclipseSuspected() {
+    eclipses.increment();
   }
 
   @Override

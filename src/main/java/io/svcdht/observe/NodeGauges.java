@@ -35,7 +35,10 @@ public final class NodeGauges {
     peers();
     seeds();
     records();
+    gauge(Metric.ASN_ENTROPY, Tags.empty(), () -> node.table().shares().entropyBits());
+    gauge(Metric.ASN_MAX_SHARE, Tags.empty(), () -> node.table().shares().maxShare());
     gauge(Metric.FILL_RATIO, Tags.empty(), () -> facts().fill());
+    gauge(Metric.NETWORK_SIZE, Tags.empty(), () -> node.size().estimate().orElse(Double.NaN));
     gauge(Metric.VERIFY_QUEUE, Tags.empty(), () -> node.verifyQueue().getAsInt());
   }
 

@@ -1,5 +1,6 @@
 package io.svcdht.observe;
 
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.provider.ProviderStore;
 import java.util.function.IntSupplier;
@@ -10,7 +11,12 @@ import java.util.function.IntSupplier;
  * @param status the node's state and the facts behind it
  * @param table its contacts
  * @param store its records
+ * @param size how large the network is
  * @param verifyQueue signatures waiting to be checked
  */
 public record NodeView(
-    NodeStatus status, RoutingTable table, ProviderStore store, IntSupplier verifyQueue) {}
+    NodeStatus status,
+    RoutingTable table,
+    ProviderStore store,
+    NetworkSize size,
+    IntSupplier verifyQueue) {}

@@ -2,6 +2,7 @@ package io.svcdht.peer;
 
 import io.svcdht.id.NodeId;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A peer that this node has dialled, and how it has behaved since. Times are readings of {@link
@@ -12,9 +13,16 @@ import java.time.Duration;
  * @param verifiedNanos when this node last dialled it and verified its HELLO
  * @param lastSeenNanos when it last answered
  * @param failures requests that failed since it last answered
+ * @param group the network of the address at which it was last dialled; empty if diversity does not
+ *     count it
  */
 public record Contact(
-    VerifiedPeer peer, Rtt timing, long verifiedNanos, long lastSeenNanos, int failures) {
+    VerifiedPeer peer,
+    Rtt timing,
+    long verifiedNanos,
+    long lastSeenNanos,
+    int failures,
+    Optional<NetworkGroup> group) {
 
   /** Whose it is. */
   public NodeId nodeId() {
@@ -31,14 +39,31 @@ public record Contact(
     return timing.p95();
   }
 
+  /** Whether it has failed since it last answered: to be asked after its equals. */
+  public boolean suspect() {
+    return failures > 0;
+  }
+
+  /** Whether it counts for {@code network}. */
+  boolean in(NetworkGroup network) {
+    return group.isPresent() && group.get().equals(network);
+  }
+
   /** After an answer that took {@code rtt}. */
   Contact answered(Duration rtt, long nowNanos) {
-    return new Contact(peer, timing.with(rtt), verifiedNanos, nowNanos, 0);
+    return new Contact(peer, timing.with(rtt), verifiedNanos, nowNanos, 0, group);
+  }
+
+  /** After it was reached at an address in {@code network}. */
+  Contact at(Optional<NetworkGroup> network) {
+    return network.equals(group)
+        ? this
+        : new Contact(peer, timing, verifiedNanos, lastSeenNanos, failures, network);
   }
 
   /** After another failure. */
   Contact failed() {
-    return new Contact(peer, timing, verifiedNanos, lastSeenNanos, failures + 1);
+    return new Contact(peer, timing, verifiedNanos, lastSeenNanos, failures + 1, group);
   }
 
   /** After it was dialled anew as {@code dialled}; the newer of both infos stays. */
@@ -49,6 +74,7 @@ public record Contact(
         dialled.timing.samples() == 0 ? timing : timing.with(dialled.timing.mean()),
         dialled.verifiedNanos,
         dialled.lastSeenNanos,
-        0);
+        0,
+        dialled.group);
   }
 }

@@ -1,10 +1,10 @@
 package io.svcdht.peer;
 
 import io.svcdht.id.NodeId;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,65 +34,85 @@ record KBucket(List<Contact> contacts, List<Contact> spares) {
   }
 
   /**
-   * With a peer that was just dialled. The one place that decides who gets in: a known contact is
-   * renewed and moves to the end, a new one takes a free place, or else waits among the spares.
+   * With a peer that was just dialled. A known contact is renewed and moves to the end; a new one
+   * waits among the spares, and {@link Seating} decides who of all gets in.
    */
-  KBucket offer(Contact dialled, TablePolicy policy) {
+  KBucket offer(Contact dialled, Seating.Bounds bounds) {
     @Nullable Contact known = find(contacts, dialled.nodeId());
     if (known != null) {
-      return new KBucket(movedToEnd(contacts, known.merged(dialled)), spares);
+      return renewed(known, known.merged(dialled), bounds);
     }
     @Nullable Contact spare = find(spares, dialled.nodeId());
     Contact candidate = spare == null ? dialled : spare.merged(dialled);
-    if (contacts.size() < policy.k()) {
-      return new KBucket(movedToEnd(contacts, candidate), without(spares, candidate.nodeId()));
-    }
-    List<Contact> waiting = movedToEnd(spares, candidate);
-    int surplus = Math.max(0, waiting.size() - policy.replacements());
-    return new KBucket(contacts, waiting.subList(surplus, waiting.size()));
+    return Seating.of(contacts, movedToEnd(spares, candidate), bounds);
   }
 
-  /** After an answer: the contact moves to the end, its failures are forgotten. */
-  KBucket answered(NodeId id, Duration rtt, long nowNanos) {
+  /** After an answer, which {@code answer} notes: the peer moves to the end. */
+  KBucket answered(NodeId id, UnaryOperator<Contact> answer, Seating.Bounds bounds) {
     @Nullable Contact contact = find(contacts, id);
     if (contact != null) {
-      return new KBucket(movedToEnd(contacts, contact.answered(rtt, nowNanos)), spares);
+      return renewed(contact, answer.apply(contact), bounds);
     }
     @Nullable Contact spare = find(spares, id);
-    return spare == null
-        ? this
-        : new KBucket(contacts, movedToEnd(spares, spare.answered(rtt, nowNanos)));
+    return spare == null ? this : new KBucket(contacts, movedToEnd(spares, answer.apply(spare)));
   }
 
   /** After a failure: one too many in a row evicts a contact, a spare goes at its first. */
-  Change failed(NodeId id, TablePolicy policy) {
+  Change failed(NodeId id, int maxFailures, Seating.Bounds bounds) {
     @Nullable Contact contact = find(contacts, id);
-    if (contact == null || contact.failures() + 1 >= policy.maxFailures()) {
-      return removed(id);
+    if (contact == null || contact.failures() + 1 >= maxFailures) {
+      return removed(id, bounds);
     }
     return new Change(new KBucket(replaced(contacts, contact.failed()), spares), Optional.empty());
   }
 
-  /** Without this peer; the spare seen last takes a contact's place. */
-  Change removed(NodeId id) {
+  /** Without this peer; a spare takes a contact's place. */
+  Change removed(NodeId id, Seating.Bounds bounds) {
     @Nullable Contact contact = find(contacts, id);
     if (contact == null) {
       boolean spare = find(spares, id) != null;
       return new Change(
           spare ? new KBucket(contacts, without(spares, id)) : this, Optional.empty());
     }
-    List<Contact> left = without(contacts, id);
-    if (spares.isEmpty()) {
-      return new Change(new KBucket(left, spares), Optional.of(contact));
-    }
-    left.add(spares.getLast());
-    KBucket next = new KBucket(left, spares.subList(0, spares.size() - 1));
+    KBucket next = Seating.of(without(contacts, id), spares, bounds);
     return new Change(next, Optional.of(contact));
+  }
+
+  /** The candidate with this id. */
+  @Nullable Contact spare(NodeId id) {
+    return find(spares, id);
+  }
+
+  /** The group of one that it knows, as a contact or a candidate. */
+  Optional<NetworkGroup> group(NodeId id) {
+    @Nullable Contact contact = find(contacts, id);
+    @Nullable Contact known = contact == null ? find(spares, id) : contact;
+    return known == null ? Optional.empty() : known.group();
+  }
+
+  /** Whether a newcomer of {@code group} gets the place of a contact beyond its group's cap. */
+  boolean wouldSeat(Optional<NetworkGroup> group, Seating.Bounds bounds) {
+    return Seating.gives(contacts, group, bounds);
+  }
+
+  /** The contact longest unseen, of {@code group} if it is named. */
+  Contact oldest(Optional<NetworkGroup> group) {
+    return contacts.stream()
+        .filter(contact -> group.isEmpty() || contact.in(group.get()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The contact with this id. */
   @Nullable Contact contact(NodeId id) {
     return find(contacts, id);
+  }
+
+  private KBucket renewed(Contact before, Contact after, Seating.Bounds bounds) {
+    List<Contact> moved = movedToEnd(contacts, after);
+    return after.group().equals(before.group())
+        ? new KBucket(moved, spares)
+        : Seating.of(moved, spares, bounds);
   }
 
   private static @Nullable Contact find(List<Contact> list, NodeId id) {

@@ -5,6 +5,7 @@ import io.svcdht.id.Key;
 import io.svcdht.id.NodeId;
 import io.svcdht.limits.Limits;
 import io.svcdht.limits.TimeSource;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,31 +37,18 @@ public final class RoutingTable {
   /** Buckets of the table: one for each bit of a key. */
   public static final int BUCKETS = 256;
 
+  /** Entropy refuses only above this many times k contacts. */
+  private static final int MANY = 3;
+
   private final NodeId self;
   private final TablePolicy policy;
+  private final DiversityPolicy diversity;
+  private final NetworkGroups groups;
   private final TimeSource time;
+  private final Seating.Bounds bounds;
   private final LostContacts lost;
   private final AtomicReferenceArray<KBucket> buckets = new AtomicReferenceArray<>(BUCKETS);
   private final AtomicLongArray refreshed = new AtomicLongArray(BUCKETS);
-
-  /** What became of an offered peer. */
-  public sealed interface Offer {
-    /** It is a contact now. */
-    record Added() implements Offer {}
-
-    /** It was a contact already, and is renewed. */
-    record Known() implements Offer {}
-
-    /**
-     * Its bucket is full; it waits in the replacement cache.
-     *
-     * @param oldest the contact longest unseen, to be pinged: it stays if it answers
-     */
-    record Full(Contact oldest) implements Offer {}
-
-    /** It cannot be a contact. */
-    record Refused(DhtError error, String why) implements Offer {}
-  }
 
   /**
    * The table at one moment, bucket by bucket.
@@ -78,6 +67,11 @@ public final class RoutingTable {
     public int size() {
       return buckets.stream().mapToInt(bucket -> bucket.contacts().size()).sum();
     }
+
+    /** How they are spread over network groups. */
+    public GroupShares shares() {
+      return GroupShares.of(buckets.stream().flatMap(b -> b.contacts().stream()).toList());
+    }
   }
 
   /**
@@ -94,11 +88,24 @@ public final class RoutingTable {
     }
   }
 
-  /** An empty table of the node {@code self}. */
+  /** An empty table of the node {@code self} that tells no networks apart. */
   public RoutingTable(NodeId self, TablePolicy policy, TimeSource time) {
+    this(self, policy, DiversityPolicy.defaults(), NetworkGroups.NONE, time);
+  }
+
+  /** An empty table of the node {@code self}. */
+  public RoutingTable(
+      NodeId self,
+      TablePolicy policy,
+      DiversityPolicy diversity,
+      NetworkGroups groups,
+      TimeSource time) {
     this.self = self;
     this.policy = policy;
+    this.diversity = diversity;
+    this.groups = groups;
     this.time = time;
+    this.bounds = Seating.Bounds.of(policy, diversity);
     this.lost = new LostContacts(policy.lost(), time);
     long now = time.nanos();
     for (int i = 0; i < BUCKETS; i++) {
@@ -127,6 +134,14 @@ public final class RoutingTable {
 
   /** As {@link #offer(VerifiedPeer, Duration)}, where no round trip was measured yet. */
   public Offer offer(VerifiedPeer peer, Optional<Duration> rtt) {
+    return offer(peer, rtt, Optional.empty());
+  }
+
+  /**
+   * As {@link #offer(VerifiedPeer, Optional)}, of a peer dialled at {@code from}: its network group
+   * is that of this address, never of what it says itself.
+   */
+  public Offer offer(VerifiedPeer peer, Optional<Duration> rtt, Optional<InetAddress> from) {
     if (peer.nodeId().equals(self)) {
       return new Offer.Refused(
           DhtError.DUPLICATE_IDENTITY, "peer " + self + " bears this node's own id");
@@ -139,13 +154,22 @@ public final class RoutingTable {
     }
     long now = time.nanos();
     Rtt timing = rtt.map(Rtt.UNMEASURED::with).orElse(Rtt.UNMEASURED);
-    return admit(new Contact(peer, timing, now, now, 0));
+    Optional<NetworkGroup> group = from.isPresent() ? groups.of(from.get()) : group(peer.nodeId());
+    return admit(new Contact(peer, timing, now, now, 0, group));
   }
 
   /** Notes that a peer has answered; one that is no contact is ignored. */
   public void answered(NodeId id, Duration rtt) {
+    answered(id, rtt, Optional.empty());
+  }
+
+  /** As {@link #answered(NodeId, Duration)}, from the dialled address {@code from} if known. */
+  public void answered(NodeId id, Duration rtt, Optional<InetAddress> from) {
     long now = time.nanos();
-    change(id, bucket -> new KBucket.Change(bucket.answered(id, rtt, now), Optional.empty()));
+    Optional<NetworkGroup> group = from.flatMap(groups::of);
+    UnaryOperator<Contact> answer =
+        contact -> contact.answered(rtt, now).at(from.isPresent() ? group : contact.group());
+    change(id, bucket -> new KBucket.Change(bucket.answered(id, answer, bounds), Optional.empty()));
   }
 
   /**
@@ -153,12 +177,12 @@ public final class RoutingTable {
    * remembered as lost, replaced from the cache, and returned.
    */
   public Optional<Contact> failed(NodeId id) {
-    return change(id, bucket -> bucket.failed(id, policy));
+    return change(id, bucket -> bucket.failed(id, policy.maxFailures(), bounds));
   }
 
   /** Takes out a peer that has left or is known to be dead; it is replaced and remembered. */
   public void remove(NodeId id) {
-    change(id, bucket -> bucket.removed(id));
+    change(id, bucket -> bucket.removed(id, bounds));
   }
 
   /** The contact with this id. */
@@ -169,10 +193,23 @@ public final class RoutingTable {
         : Optional.ofNullable(buckets.get(index).contact(id));
   }
 
-  /** Whether the bucket of {@code id} has a free place. */
-  public boolean hasRoom(NodeId id) {
-    int index = self.sharedPrefix(id);
-    return index < BUCKETS && buckets.get(index).contacts().size() < policy.k();
+  /**
+   * Whether {@code peer} would get a place if it is where it says: its bucket has a free one, or a
+   * group beyond its cap has to give one up to it.
+   */
+  public boolean welcomes(VerifiedPeer peer) {
+    int index = self.sharedPrefix(peer.nodeId());
+    if (index == BUCKETS) {
+      return false;
+    }
+    KBucket bucket = buckets.get(index);
+    return bucket.contacts().size() < policy.k()
+        || bucket.wouldSeat(groups.advertised(peer), bounds);
+  }
+
+  /** How the contacts are spread over network groups. */
+  public GroupShares shares() {
+    return snapshot().shares();
   }
 
   /** The {@code n} contacts nearest to {@code target}, nearest first. Allocates only the result. */
@@ -200,11 +237,7 @@ public final class RoutingTable {
 
   /** Number of contacts. */
   public int size() {
-    int size = 0;
-    for (int i = 0; i < BUCKETS; i++) {
-      size += buckets.getAcquire(i).contacts().size();
-    }
-    return size;
+    return within(0);
   }
 
   /** Peers evicted or departed within 24 h and not met again, lost last first. */
@@ -268,19 +301,63 @@ public final class RoutingTable {
     int index = self.sharedPrefix(dialled.nodeId());
     while (true) {
       KBucket present = buckets.get(index);
-      KBucket next = present.offer(dialled, policy);
+      if (narrows(present, index, dialled)) {
+        return new Offer.Refused(
+            DhtError.ASN_CAP,
+            "peer " + dialled.nodeId() + " is in a network that the table has too much of");
+      }
+      KBucket next = present.offer(dialled, bounds);
       if (buckets.compareAndSet(index, present, next)) {
-        return outcome(present, next, dialled.nodeId());
+        return outcome(present, next, dialled);
       }
     }
   }
 
-  private Offer outcome(KBucket before, KBucket after, NodeId id) {
+  /** The group of one that is known already, contact or candidate. */
+  private Optional<NetworkGroup> group(NodeId id) {
+    return buckets.get(self.sharedPrefix(id)).group(id);
+  }
+
+  private Offer outcome(KBucket before, KBucket after, Contact dialled) {
+    NodeId id = dialled.nodeId();
     if (after.contact(id) == null) {
-      return new Offer.Full(after.contacts().getFirst());
+      Optional<NetworkGroup> group = dialled.group();
+      boolean capped =
+          group.isPresent() && Seating.count(after.contacts(), group.get()) >= bounds.cap();
+      return capped
+          ? new Offer.Capped(after.oldest(group), before.spare(id) == null)
+          : new Offer.Full(after.oldest(Optional.empty()));
     }
     lost.forget(id);
     return before.contact(id) == null ? new Offer.Added() : new Offer.Known();
+  }
+
+  /**
+   * Whether a free place is not given to {@code newcomer}, because a large table would come below
+   * its least entropy and this one makes it less diverse (docs/PROTOCOL.md §6). Places among the k
+   * nearest are always given: holders are chosen by distance, and this node must know them. Two
+   * that come at once may both pass; the next does not.
+   */
+  private boolean narrows(KBucket bucket, int index, Contact newcomer) {
+    Optional<NetworkGroup> group = newcomer.group();
+    if (group.isEmpty()
+        || diversity.entropyMin() == 0
+        || bucket.contacts().size() >= policy.k()
+        || bucket.contact(newcomer.nodeId()) != null
+        || within(index) < policy.k()
+        || size() <= MANY * policy.k()) {
+      return false;
+    }
+    return shares().narrowedBy(group.get(), diversity.entropyMin());
+  }
+
+  /** Contacts that share at least {@code index} bits with this node. */
+  private int within(int index) {
+    int count = 0;
+    for (int i = index; i < BUCKETS; i++) {
+      count += buckets.getAcquire(i).contacts().size();
+    }
+    return count;
   }
 
   /** Publishes a change of one bucket, and then remembers whom it evicted. */
@@ -300,7 +377,7 @@ public final class RoutingTable {
   }
 
   private Contact[] places(int n) {
-    return new Contact[Math.clamp(n, 0, size())];
+    return new Contact[Math.clamp(n, 0, BUCKETS * policy.k())];
   }
 
   private int deepest() {

@@ -10,8 +10,12 @@ public final class VerifiedPeer {
 
   private final SignedPeerInfo signed;
 
+  /** At hand, because every look into the routing table compares it. */
+  private final NodeId nodeId;
+
   VerifiedPeer(SignedPeerInfo signed) {
     this.signed = signed;
+    this.nodeId = signed.info().nodeId();
   }
 
   /** As it travels. */
@@ -26,7 +30,7 @@ public final class VerifiedPeer {
 
   /** Whose it is. */
   public NodeId nodeId() {
-    return signed.info().nodeId();
+    return nodeId;
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.svcdht.pipeline;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * What came of dialling one address of a seed. Bootstrap needs the failures as well as the
@@ -14,7 +16,12 @@ public sealed interface Dialled {
   InetSocketAddress address();
 
   /** Somebody answered and proved to be {@code peer}. */
-  record Met(InetSocketAddress address, VerifiedPeer peer) implements Dialled {}
+  record Met(InetSocketAddress address, VerifiedPeer peer) implements Dialled {
+    /** Where, if the name was resolved. */
+    public Optional<InetAddress> ip() {
+      return Optional.ofNullable(address.getAddress());
+    }
+  }
 
   /** This node itself listens there. */
   record Self(InetSocketAddress address) implements Dialled {}

@@ -6,7 +6,7 @@ import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 
 /** What happens in a find, as it happens; the last is always {@link Ended}. */
-public sealed interface FindEvent {
+public sealed interface FindEvent extends Told {
 
   /** A peer was asked; {@code hedge} if early, because another stalled. */
   record Asked(NodeId peer, int depth, boolean hedge) implements FindEvent {}

@@ -4,17 +4,23 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
 import io.svcdht.limits.Limits;
 import io.svcdht.message.Request;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -28,10 +34,21 @@ public final class KademliaLookups implements Lookups {
   /** Own contacts a lookup begins with, for each of the k: some of the nearest may be dead. */
   private static final int KNOWN_PER_PLACE = 2;
 
+  /** How long an estimate of the network's size made on suspicion is good for. */
+  private static final Duration RESAMPLE = Duration.ofMinutes(1);
+
+  private static final int SAMPLES_AT_ONCE = 4;
+
   private final LookupParts parts;
   private final LookupPolicy policy;
   private final Meters meters;
   private final boolean standalone;
+  private final NetworkSize size = new NetworkSize();
+  private final AtomicReference<@Nullable Resample> resample = new AtomicReference<>();
+  private final LookupRun.Engine engine;
+
+  /** The size of the network, estimated anew on suspicion. */
+  private record Resample(long beganNanos, Mono<Void> done) {}
 
   /** Lookups over {@code parts}; {@code standalone} if it is no fault to know nobody. */
   public KademliaLookups(
@@ -40,11 +57,20 @@ public final class KademliaLookups implements Lookups {
     this.policy = policy;
     this.meters = meters;
     this.standalone = standalone;
+    HedgeBudget hedges = new HedgeBudget(parts.world().time());
+    this.engine =
+        new LookupRun.Engine(
+            parts, policy, new NodeKnowledge(parts, size, hedges), hedges, new Reports());
   }
 
   /** How they are made. */
   public LookupPolicy policy() {
     return policy;
+  }
+
+  /** How large the network is, by what refreshes have seen. */
+  public NetworkSize networkSize() {
+    return size;
   }
 
   @Override
@@ -53,35 +79,47 @@ public final class KademliaLookups implements Lookups {
       return Flux.defer(() -> local(find, parts.world().time().nanos()));
     }
     int page = Math.min(find.limit(), Limits.RECORDS_PER_REQUEST);
-    Lookup.Goal goal =
-        new Lookup.Goal(find.id(), table().self(), find.cid(), find.limit(), standalone);
     return LookupRun.flow(
-        parts,
-        policy,
-        new LookupRun.Plan(
-            goal,
-            find.timeout(),
-            leg -> new Request.FindProviders(find.cid(), page, leg.cursor()),
-            network(find),
-            result -> ended(Meters.LookupKind.FIND, result)));
+            engine,
+            new LookupRun.Plan(
+                new Lookup.Goal(
+                    find.id(), table().self(), find.cid(), find.limit(), false, standalone),
+                LookupKind.FIND,
+                find.timeout(),
+                leg -> new Request.FindProviders(find.cid(), page, leg.cursor()),
+                network(find)))
+        .ofType(FindEvent.class);
   }
 
   @Override
-  public Mono<LookupResult> closest(
-      LookupId id, Key target, Duration timeout, Meters.LookupKind kind) {
+  public Mono<LookupResult> closest(LookupId id, Key target, Duration timeout, LookupKind kind) {
     Request question = new Request.FindNode(target.toNodeId(), policy.k());
     return LookupRun.flow(
-            parts,
-            policy,
+            engine,
             new LookupRun.Plan(
-                new Lookup.Goal(id, table().self(), target, 0, standalone),
+                new Lookup.Goal(id, table().self(), target, 0, false, standalone),
+                kind,
                 timeout,
                 leg -> question,
-                Mono.fromSupplier(() -> began(known(target), List.of())),
-                result -> ended(kind, result)))
+                Mono.fromSupplier(() -> began(known(target), List.of()))))
         .ofType(FindEvent.Ended.class)
         .map(FindEvent.Ended::result)
         .single();
+  }
+
+  /** Walks to the closest and gives each the record; tells of each, of enough, and of the end. */
+  Flux<Told> place(LookupId id, VerifiedRecord record, Duration timeout) {
+    Key target = record.record().cid();
+    Request walk = new Request.FindNode(target.toNodeId(), policy.k());
+    Request give = new Request.Provide(List.of(record.signed()), policy.k());
+    return LookupRun.flow(
+        engine,
+        new LookupRun.Plan(
+            new Lookup.Goal(id, table().self(), target, 0, true, standalone),
+            LookupKind.PROVIDE,
+            timeout,
+            leg -> leg.place() ? give : walk,
+            Mono.fromSupplier(() -> began(known(target), List.of()))));
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
@@ -91,7 +129,7 @@ public final class KademliaLookups implements Lookups {
           List<FindEvent> events = new ArrayList<>(own.size() + 1);
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
-          ended(Meters.LookupKind.FIND, result);
+          ended(LookupKind.FIND, result);
           events.add(new FindEvent.Ended(result));
           return events;
         })
@@ -104,7 +142,7 @@ public final class KademliaLookups implements Lookups {
     Optional<LookupResult.Partial> reason =
         found >= find.limit() ? Optional.of(LookupResult.Partial.LIMIT) : Optional.empty();
     Duration elapsed = Duration.ofNanos(parts.world().time().nanos() - beganNanos);
-    return new LookupResult(find.id(), reason, List.of(), 0, 0, found, elapsed);
+    return new LookupResult(find.id(), reason, List.of(), 0, 0, found, false, elapsed);
   }
 
   /** A store that cannot answer does not keep the network from answering. */
@@ -141,7 +179,7 @@ public final class KademliaLookups implements Lookups {
     return new LookupEvent.Began(known, stored);
   }
 
-  private void ended(Meters.LookupKind kind, LookupResult result) {
+  private void ended(LookupKind kind, LookupResult result) {
     meters.lookup(kind, result);
     LOG.debug(
         "lookup {} ({}) ended {}: {} closest, {} hops, {} rpcs, {} records, {} ms",
@@ -157,5 +195,75 @@ public final class KademliaLookups implements Lookups {
 
   private RoutingTable table() {
     return parts.neighbours().table();
+  }
+
+  /** What the lookups themselves report. */
+  private final class Reports implements LookupReports {
+
+    @Override
+    public void hedge(LookupKind kind, LookupEvent.Over over) {
+      Meters.HedgeOutcome outcome =
+          over.winner()
+              .map(winner ->
+                  winner.equals(over.first()) ? Meters.HedgeOutcome.LOST : Meters.HedgeOutcome.WON)
+              .orElse(Meters.HedgeOutcome.FAILED);
+      meters.hedge(kind, outcome);
+    }
+
+    /** Refreshes look up random points, nobody's choice: they tell how dense the network is. */
+    @Override
+    public void ended(LookupKind kind, Key target, LookupResult result) {
+      KademliaLookups.this.ended(kind, result);
+      if (kind == LookupKind.REFRESH && result.complete() && !result.closest().isEmpty()) {
+        int n = result.closest().size();
+        size.sample(target, result.closest().getLast().nodeId(), n);
+      }
+      if (result.suspected()) {
+        meters.eclipseSuspected();
+        LOG.atWarn()
+            .addKeyValue("lookup_id", result.id())
+            .log(
+                "lookup {}: the closest to {} stand closer together than {} nodes would; all of"
+                    + " the region were asked",
+                result.id(),
+                target,
+                Math.round(size.estimate().orElse(0)));
+      }
+    }
+
+    @Override
+    public Mono<Void> resample(Duration timeout) {
+      long now = parts.world().time().nanos();
+      Resample running =
+          resample.updateAndGet(last ->
+              last != null && now - last.beganNanos() < RESAMPLE.toNanos()
+                  ? last
+                  : new Resample(now, samples(timeout)));
+      return Objects.requireNonNull(running).done();
+    }
+
+    /** One round of samples, however many wait for it. */
+    private Mono<Void> samples(Duration timeout) {
+      return Flux.range(0, NetworkSize.ENOUGH)
+          .doOnSubscribe(begun -> size.restart())
+          .flatMap(i -> sample(timeout), SAMPLES_AT_ONCE)
+          .then()
+          .cache();
+    }
+
+    private Mono<LookupResult> sample(Duration timeout) {
+      World world = parts.world();
+      NodeId anywhere = NodeId.random(world.random());
+      return KademliaLookups.this
+          .closest(
+              LookupId.next(world.time(), world.random()), anywhere, timeout, LookupKind.REFRESH)
+          .onErrorComplete();
+    }
+
+    @Override
+    public Mono<LookupResult> closest(NodeId point, Duration timeout) {
+      LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+      return KademliaLookups.this.closest(id, point, timeout, LookupKind.CLOSEST).onErrorComplete();
+    }
   }
 }

@@ -2,34 +2,33 @@ package io.svcdht.pipeline;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
-import io.svcdht.id.Cid;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
-import io.svcdht.limits.Deadline;
-import io.svcdht.message.Request;
-import io.svcdht.message.Response;
-import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * Stores a record on the k nodes closest to its content, this one counted (Kademlia §2.3,
- * docs/PROTOCOL.md §6).
+ * docs/PROTOCOL.md §6): a lookup that gives the record to whom it finds.
  */
 public final class KademliaProvides implements Provides {
 
-  /** Share of the time that finding the closest may take; the rest is for storing. */
-  private static final double LOOKUP_SHARE = 0.6;
+  /** Provides whose rest may go on after their report; beyond, the report waits for the end. */
+  static final int BACKGROUND = 1_024;
 
   private final KademliaLookups lookups;
   private final LookupParts parts;
   private final Meters meters;
+  private final AtomicInteger background = new AtomicInteger();
 
   /** Provides that find their holders with {@code lookups}. */
   public KademliaProvides(KademliaLookups lookups, LookupParts parts, Meters meters) {
@@ -38,80 +37,76 @@ public final class KademliaProvides implements Provides {
     this.meters = meters;
   }
 
-  /** One node of the closest: another, or this one if empty. */
-  private record Place(NodeId node, Optional<VerifiedPeer> peer) {}
-
   @Override
   public Mono<Report> provide(LookupId id, VerifiedRecord record, Duration timeout) {
-    return Mono.defer(() -> {
-      Deadline deadline = Deadline.after(timeout, parts.world().time());
-      Duration share = Duration.ofNanos((long) (timeout.toNanos() * LOOKUP_SHARE));
-      return lookups
-          .closest(id, record.record().cid(), share, Meters.LookupKind.PROVIDE)
-          .flatMap(closest -> store(closest, record, deadline))
-          .doOnNext(report -> meters.provide(report.accepted() > 0, report.accepted()));
+    return Mono.create(sink -> sink.onCancel(run(id, record, timeout, new Early(sink))));
+  }
+
+  @Override
+  public Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout) {
+    return reports(id, record, timeout).filter(Report::settled).single();
+  }
+
+  /** Provides whose rest goes on. */
+  int inBackground() {
+    return background.get();
+  }
+
+  private Disposable run(LookupId id, VerifiedRecord record, Duration timeout, Early early) {
+    return reports(id, record, timeout)
+        .doFinally(end -> early.ended())
+        .subscribe(early::report, early::broken);
+  }
+
+  /** A report when enough have taken the record, perhaps, and one at the end. */
+  private Flux<Report> reports(LookupId id, VerifiedRecord record, Duration timeout) {
+    return Flux.defer(() -> {
+      List<Holder> holders = new ArrayList<>();
+      return lookups.place(id, record, timeout).concatMap(event -> report(event, record, holders));
     });
   }
 
-  private Mono<Report> store(LookupResult closest, VerifiedRecord record, Deadline deadline) {
-    return Flux.fromIterable(places(closest, record.record().cid()))
-        .flatMapSequential(
-            place -> holder(place, closest.id(), record, deadline), lookups.policy().k())
-        .collectList()
-        .map(holders -> new Report(closest, holders));
+  private Mono<Report> report(Told event, VerifiedRecord record, List<Holder> holders) {
+    return switch (event) {
+      case ProvideEvent.Placed(NodeId peer, Optional<DhtError> refusal) -> {
+        holders.add(new Holder(peer, refusal));
+        yield Mono.empty();
+      }
+      case ProvideEvent.Enough(LookupResult soFar) ->
+          Mono.just(new Report(soFar, sorted(holders, record), false));
+      case FindEvent.Ended(LookupResult result) ->
+          own(result, record, holders)
+              .map(all -> new Report(result, sorted(all, record), true))
+              .doOnNext(end -> meters.provide(end.accepted() > 0, end.accepted()));
+      case FindEvent step -> Mono.empty();
+    };
   }
 
-  /** The k closest with this node among them where it belongs, nearest first. */
-  private List<Place> places(LookupResult closest, Cid cid) {
-    List<Place> places = new ArrayList<>();
-    for (VerifiedPeer peer : closest.closest()) {
-      places.add(new Place(peer.nodeId(), Optional.of(peer)));
+  /** This node is a holder where fewer than k are nearer. */
+  private Mono<List<Holder>> own(LookupResult result, VerifiedRecord record, List<Holder> holders) {
+    NodeId self = parts.neighbours().table().self();
+    long nearer =
+        result.closest().stream()
+            .filter(peer -> record.record().cid().compareDistance(peer.nodeId(), self) < 0)
+            .count();
+    if (nearer >= lookups.policy().k()) {
+      return Mono.just(holders);
     }
-    places.add(new Place(parts.neighbours().table().self(), Optional.empty()));
-    places.sort((a, b) -> cid.compareDistance(a.node(), b.node()));
-    return places.subList(0, Math.min(places.size(), lookups.policy().k()));
-  }
-
-  private Mono<Holder> holder(Place place, LookupId id, VerifiedRecord record, Deadline deadline) {
-    Mono<Optional<DhtError>> answer =
-        place.peer().isPresent()
-            ? remote(place.peer().get(), id, record, deadline)
-            : parts.records().admit(record, Optional.empty()).map(KademliaProvides::refusal);
-    Duration left = deadline.remaining(parts.world().time());
-    return answer
-        .timeout(left, Mono.just(Optional.of(DhtError.DEADLINE)), parts.world().timers())
+    return parts
+        .records()
+        .admit(record, Optional.empty())
+        .map(KademliaProvides::refusal)
         .onErrorResume(error -> Mono.just(Optional.of(DhtException.of(error))))
-        .map(refusal -> new Holder(place.node(), refusal));
+        .map(refusal -> {
+          holders.add(new Holder(self, refusal));
+          return holders;
+        });
   }
 
-  private Mono<Optional<DhtError>> remote(
-      VerifiedPeer peer, LookupId id, VerifiedRecord record, Deadline deadline) {
-    Duration most = lookups.policy().rpcTimeout();
-    Deadline until = deadline.within(most, parts.world().time());
-    boolean full = !until.equals(deadline);
-    Call call = new Call(id, until, new Request.Provide(List.of(record.signed())));
-    return Mono.defer(() -> parts.exchange().ask(peer, call))
-        .timeout(most, Mono.error(KademliaProvides::late), parts.world().timers())
-        .flatMap(answer -> taken(peer, answer))
-        .doOnError(error -> failed(peer.nodeId(), DhtException.of(error), full));
-  }
-
-  private Mono<Optional<DhtError>> taken(VerifiedPeer peer, Answer answer) {
-    if (answer.response() instanceof Response.Stored(List<Response.StoreResult> results)
-        && results.size() == 1) {
-      parts.neighbours().answered(peer, answer.rtt());
-      return Mono.just(results.getFirst().refusal());
-    }
-    return Mono.error(
-        new DhtException(
-            DhtError.MALFORMED,
-            "peer " + peer.nodeId() + " did not say what became of the one record"));
-  }
-
-  private void failed(NodeId id, DhtError error, boolean full) {
-    if (full || error != DhtError.DEADLINE) {
-      parts.neighbours().failed(id, error);
-    }
+  private static List<Holder> sorted(List<Holder> holders, VerifiedRecord record) {
+    return holders.stream()
+        .sorted((a, b) -> record.record().cid().compareDistance(a.node(), b.node()))
+        .toList();
   }
 
   private static Optional<DhtError> refusal(Admission admission) {
@@ -121,7 +116,34 @@ public final class KademliaProvides implements Provides {
     };
   }
 
-  private static DhtException late() {
-    return new DhtException(DhtError.DEADLINE, "no answer in time");
+  /** Hands on the first report and lets the rest go on. */
+  private final class Early {
+    private final MonoSink<Report> sink;
+    private boolean counted;
+
+    Early(MonoSink<Report> sink) {
+      this.sink = sink;
+    }
+
+    void report(Report report) {
+      if (report.settled()) {
+        sink.success(report);
+      } else if (background.incrementAndGet() <= BACKGROUND) {
+        counted = true;
+        sink.success(report);
+      } else {
+        background.decrementAndGet();
+      }
+    }
+
+    void broken(Throwable error) {
+      sink.error(error);
+    }
+
+    void ended() {
+      if (counted) {
+        background.decrementAndGet();
+      }
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.svcdht.pipeline;
 
+import io.svcdht.error.DhtError;
+import io.svcdht.id.Distance;
 import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
@@ -15,21 +17,32 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides a lookup (docs/PROTOCOL.md §6): events in, effects out, no clock, no thread, no network.
  *
- * <p>The candidates stand in one list, nearest first. α requests are kept in flight to the nearest
- * that were not asked, but only as far as the k closest that are neither stalled nor failed: what
- * lies behind k good ones cannot change the result. A request that lets its hedge delay pass is
- * stalled: it gives up its place, so that the next candidate is asked early, yet stays outstanding,
- * and a late answer counts like any other. At most α + β requests are outstanding; the β beside α
- * exist only while others are stalled. The lookup is complete when the k closest that are neither
- * stalled nor failed have answered. In a network with fewer than k such nodes the stalled ones are
+ * <p><b>Legs.</b> α legs go out to the nearest that were not asked, and only as far as the k
+ * closest that are neither stalled nor failed. Once the α nearest have answered, nobody nearer is
+ * left to be found by going step by step, and the others of the k closest are asked at once
+ * (Kademlia §2.3). A request that lets its hedge delay pass is stalled: its leg sends a hedge, the
+ * next best other candidate, while at most β of them are in flight and the node has credit. A leg
+ * is over with its first value; what it leaves outstanding takes no place, and a late answer counts
+ * like any other. A failed request is replaced at once, and so is one that is overdue: silent for
+ * several times its hedge delay.
+ *
+ * <p><b>The end.</b> Complete when the k closest that are neither stalled nor failed have answered;
+ * {@link Surveyor} says who counts. In a network with fewer than k such nodes the stalled ones are
  * waited for until they time out, unless a find has something to show already: one slow peer must
  * neither hide the only replica nor delay an answer that is there.
+ *
+ * <p><b>Provides</b> are lookups whose peers are given the record as soon as the walk has
+ * converged; their answer names their closest contacts as well, so that the walk goes on by it.
+ *
+ * <p><b>Eclipse.</b> Where far fewer honest nodes would be expected within the k closest than are
+ * there, the region is explored around points beside the target, which who sits at the target does
+ * not command, and everybody within the radius is asked.
  *
  * <p>Not thread-safe: its owner hands it one event after the other.
  */
@@ -38,16 +51,29 @@ final class Lookup {
   /** Pages of records taken from one peer. */
   private static final int PAGES_PER_PEER = 16;
 
+  /** An eclipse is suspected where fewer than k divided by this would be expected. */
+  private static final int SUSPICIOUS = 4;
+
+  /** The own store, as a source of records. */
+  private static final Object OWN = new Object();
+
   private final Goal goal;
   private final LookupPolicy policy;
-  private final Function<NodeId, Optional<Duration>> p95;
+  private final Knowledge knowledge;
   private final Shortlist shortlist;
+  private final Surveyor surveyor;
   private final Harvest harvest;
+  private final Legs legs = new Legs();
   private final List<Candidate> asked = new ArrayList<>();
   private final Deque<Candidate> pages = new ArrayDeque<>();
   private final long beganNanos;
   private int outstanding;
   private int stalled;
+  private int placed;
+  private boolean enough;
+  private boolean rechecked;
+  private boolean suspected;
+  private boolean waiting;
   private boolean ended;
 
   /**
@@ -57,20 +83,26 @@ final class Lookup {
    * @param self this node, never a candidate
    * @param target what to come near to
    * @param records how many records are wanted; 0 for the closest contacts alone
+   * @param place whether the closest are to be given a record
    * @param standalone whether having no peers is as it should be
    */
-  record Goal(LookupId id, NodeId self, Key target, int records, boolean standalone) {}
+  record Goal(
+      LookupId id, NodeId self, Key target, int records, boolean place, boolean standalone) {
 
-  /**
-   * A lookup that begins at {@code now} (monotonic nanoseconds); {@code p95} knows the 95th
-   * percentile RTT of some peers.
-   */
-  Lookup(Goal goal, LookupPolicy policy, Function<NodeId, Optional<Duration>> p95, long now) {
+    /** Whether an eclipse would do harm: what is stored or found depends on who is met. */
+    boolean guarded() {
+      return place || records > 0;
+    }
+  }
+
+  /** A lookup that begins at {@code now} (monotonic nanoseconds). */
+  Lookup(Goal goal, LookupPolicy policy, Knowledge knowledge, long now) {
     this.goal = goal;
     this.policy = policy;
-    this.p95 = p95;
+    this.knowledge = knowledge;
     this.beganNanos = now;
     this.shortlist = new Shortlist(goal.target(), policy.candidates());
+    this.surveyor = new Surveyor(goal, policy, knowledge, shortlist);
     this.harvest = new Harvest(goal.records());
   }
 
@@ -87,47 +119,81 @@ final class Lookup {
     List<LookupEffect> effects = new ArrayList<>(4);
     switch (event) {
       case LookupEvent.Began(List<VerifiedPeer> known, List<VerifiedRecord> stored) -> {
-        reap(stored, effects);
-        offer(known, 1);
+        reap(stored, OWN, effects);
+        begin(known);
       }
-      case LookupEvent.Answered answered -> answered(answered, effects);
+      case LookupEvent.Answered answered -> answered(answered, now, effects);
       case LookupEvent.Failed failed -> failed(failed, effects);
       case LookupEvent.Stalled late -> stalled(late.leg(), effects);
-      case LookupEvent.TimeUp() -> {
-        finish(Optional.of(Partial.DEADLINE), now, effects);
-        return effects;
-      }
+      case LookupEvent.Overdue late -> overdue(late.leg(), effects);
+      case LookupEvent.Over over -> legs.over(over.first().number());
+      case LookupEvent.Rechecked() -> waiting = false;
+      case LookupEvent.Explored(List<VerifiedPeer> contacts) -> explored(contacts);
+      case LookupEvent.Exhausted(Partial budget) -> finish(Optional.of(budget), now, effects);
+      case LookupEvent.TimeUp() -> finish(Optional.of(Partial.DEADLINE), now, effects);
     }
-    if (goal.records() > 0 && harvest.full()) {
+    if (!ended && goal.records() > 0 && harvest.full()) {
       finish(Optional.of(Partial.LIMIT), now, effects);
-    } else {
+    }
+    if (!ended) {
       advance(now, effects);
     }
     return effects;
   }
 
-  private void answered(LookupEvent.Answered answer, List<LookupEffect> effects) {
-    Candidate candidate = settle(answer.leg());
+  /** Own contacts are dealt to the paths in turn. */
+  private void begin(List<VerifiedPeer> known) {
+    int path = 0;
+    for (VerifiedPeer peer : known) {
+      offer(peer, 1, path);
+      path = (path + 1) % policy.paths();
+    }
+  }
+
+  private void answered(LookupEvent.Answered answer, long now, List<LookupEffect> effects) {
+    Leg leg = answer.leg();
+    Candidate candidate = settle(leg);
     if (candidate == null) {
       return;
     }
     candidate.answered(answer.cursor());
+    legs.answered(leg.number());
+    answer.from().ifPresent(address -> candidate.dialledAt(knowledge.group(address)));
     effects.add(
         new Tell(
             new FindEvent.Answered(
                 candidate.id(), answer.records().size(), answer.contacts().size(), answer.rtt())));
-    reap(answer.records(), effects);
-    offer(answer.contacts(), candidate.depth() + 1);
+    if (leg.place()) {
+      placed(candidate, answer.refusal(), now, effects);
+    }
+    if (!answer.records().isEmpty()) {
+      Object source = candidate.group(knowledge).<Object>map(group -> group).orElse(candidate.id());
+      reap(answer.records(), source, effects);
+    }
+    for (VerifiedPeer peer : answer.contacts()) {
+      offer(peer, candidate.depth() + 1, candidate.path());
+    }
     if (candidate.cursor().size() > 0 && candidate.pages() < PAGES_PER_PEER) {
       pages.add(candidate);
     }
   }
 
   private void failed(LookupEvent.Failed failure, List<LookupEffect> effects) {
-    Candidate candidate = settle(failure.leg());
-    if (candidate != null) {
-      candidate.failed();
-      effects.add(new Tell(new FindEvent.Failed(candidate.id(), failure.error())));
+    Leg leg = failure.leg();
+    boolean overdue = asked.get(leg.number()).state() == Candidate.State.OVERDUE;
+    Candidate candidate = settle(leg);
+    if (candidate == null) {
+      return;
+    }
+    candidate.failed();
+    legs.failed(leg.number());
+    if (legs.hedged(leg.number()) && !overdue) {
+      effects.add(new LookupEffect.Refund());
+    }
+    effects.add(new Tell(new FindEvent.Failed(candidate.id(), failure.error())));
+    if (leg.place()) {
+      candidate.placedOrNot();
+      effects.add(new Tell(new ProvideEvent.Placed(candidate.id(), Optional.of(failure.error()))));
     }
   }
 
@@ -136,7 +202,40 @@ final class Lookup {
     if (candidate.awaits(leg.number()) && candidate.state() == Candidate.State.ASKED) {
       candidate.stalled();
       stalled++;
+      legs.stalled(leg.number());
       effects.add(new Tell(new FindEvent.Stalled(candidate.id())));
+    }
+  }
+
+  /** As good as failed: it is replaced, and a hedge that was sent for it is that replacement. */
+  private void overdue(Leg leg, List<LookupEffect> effects) {
+    Candidate candidate = asked.get(leg.number());
+    if (candidate.awaits(leg.number()) && candidate.state() == Candidate.State.STALLED) {
+      candidate.overdue();
+      if (legs.hedged(leg.number())) {
+        effects.add(new LookupEffect.Refund());
+      }
+    }
+  }
+
+  private void explored(List<VerifiedPeer> contacts) {
+    waiting = false;
+    surveyor.cover(knowledge.radius(policy.k()));
+    int path = 0;
+    for (VerifiedPeer peer : contacts) {
+      offer(peer, 2, path);
+      path = (path + 1) % policy.paths();
+    }
+  }
+
+  private void placed(
+      Candidate candidate, Optional<DhtError> refusal, long now, List<LookupEffect> effects) {
+    candidate.placedOrNot();
+    placed += refusal.isEmpty() ? 1 : 0;
+    effects.add(new Tell(new ProvideEvent.Placed(candidate.id(), refusal)));
+    if (!enough && placed >= policy.enough()) {
+      enough = true;
+      effects.add(new Tell(new ProvideEvent.Enough(result(Optional.of(Partial.ENOUGH), now))));
     }
   }
 
@@ -147,74 +246,116 @@ final class Lookup {
       return null;
     }
     outstanding--;
-    stalled -= candidate.state() == Candidate.State.STALLED ? 1 : 0;
+    stalled -= candidate.late() ? 1 : 0;
     return candidate;
   }
 
-  private void offer(List<VerifiedPeer> peers, int depth) {
-    for (VerifiedPeer peer : peers) {
-      if (!peer.nodeId().equals(goal.self()) && !peer.info().addresses().isEmpty()) {
-        shortlist.offer(peer, depth);
-      }
+  private void offer(VerifiedPeer peer, int depth, int path) {
+    if (!peer.nodeId().equals(goal.self()) && !peer.info().addresses().isEmpty()) {
+      shortlist.offer(peer, depth, path);
     }
   }
 
-  private void reap(List<VerifiedRecord> records, List<LookupEffect> effects) {
-    for (VerifiedRecord record : records) {
-      if (harvest.add(record)) {
-        effects.add(new Tell(new FindEvent.Found(record)));
-      }
-    }
+  private void reap(List<VerifiedRecord> records, Object source, List<LookupEffect> effects) {
+    harvest
+        .add(records, source)
+        .forEach(record -> effects.add(new Tell(new FindEvent.Found(record))));
   }
 
   /** Fills the free places, and ends when there is nothing to wait for. */
   private void advance(long now, List<LookupEffect> effects) {
-    while (true) {
+    while (!waiting) {
       boolean budget = asked.size() < policy.rpcBudget();
-      boolean place = outstanding < policy.alpha() + Math.min(policy.beta(), stalled);
       if (!pages.isEmpty() && budget) {
-        if (!place) {
+        if (legs.open() >= policy.k()) {
           return;
         }
-        ask(pages.remove(), effects);
+        ask(pages.remove(), null, false, effects);
         continue;
       }
-      Shortlist.Survey survey = shortlist.survey(policy.k(), policy.hopBudget());
-      Candidate next = survey.next();
-      if (next != null && budget && place) {
-        ask(next, effects);
-        continue;
-      }
-      if (next == null || !budget) {
+      Survey survey = surveyor.look(goal.records() > 0 && harvest.found() == 0);
+      if (!budget || !step(survey, effects)) {
         conclude(survey, now, effects);
+        return;
       }
-      return;
     }
   }
 
-  private void ask(Candidate candidate, List<LookupEffect> effects) {
-    boolean hedge = outstanding >= policy.alpha();
+  /** Sends one request that may be sent now; whether there was one. */
+  private boolean step(Survey survey, List<LookupEffect> effects) {
+    boolean place = goal.place() && survey.converged();
+    if (place && survey.unplaced() != null && legs.open() < 2 * policy.k()) {
+      ask(survey.unplaced(), null, true, effects);
+      return true;
+    }
+    if (survey.next() == null) {
+      return false;
+    }
+    int places = survey.converged() ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
+    if (!survey.early() && legs.open() < places) {
+      ask(survey.next(), null, place, effects);
+      return true;
+    }
+    Integer waiting = stalled > 0 ? legs.waiting() : null;
+    waiting = waiting == null ? survey.stalled() : waiting;
+    if (waiting != null
+        && legs.hedges() < policy.beta()
+        && outstanding < policy.outstanding()
+        && knowledge.mayHedge()) {
+      ask(survey.next(), waiting, place, effects);
+      return true;
+    }
+    return false;
+  }
+
+  private void ask(
+      Candidate candidate,
+      @Nullable Integer standsInFor,
+      boolean place,
+      List<LookupEffect> effects) {
     int number = asked.size();
-    Duration patience =
-        p95.apply(candidate.id()).map(policy::hedgeAfter).orElse(policy.hedgeStagger());
+    if (standsInFor == null) {
+      legs.begin(number);
+    } else {
+      legs.hedge(standsInFor, number);
+    }
     Leg leg =
-        new Leg(number, candidate.peer(), candidate.depth(), hedge, candidate.cursor(), patience);
+        new Leg(
+            number,
+            standsInFor == null ? number : standsInFor,
+            candidate.peer(),
+            candidate.depth(),
+            place,
+            candidate.cursor(),
+            patience(candidate));
     candidate.asked(number);
     asked.add(candidate);
+    surveyor.selector().asked(candidate);
     outstanding++;
-    effects.add(new Tell(new FindEvent.Asked(candidate.id(), candidate.depth(), hedge)));
+    effects.add(new Tell(new FindEvent.Asked(candidate.id(), candidate.depth(), leg.hedge())));
     effects.add(new Ask(leg));
   }
 
+  private Duration patience(Candidate candidate) {
+    return candidate
+        .contact(knowledge)
+        .map(contact -> policy.hedgeAfter(contact.p95()))
+        .orElse(policy.hedgeStagger());
+  }
+
   /** Nobody else may be asked: ends unless somebody is worth waiting for. */
-  private void conclude(Shortlist.Survey survey, long now, List<LookupEffect> effects) {
+  private void conclude(Survey survey, long now, List<LookupEffect> effects) {
     boolean sparse = survey.heard() < policy.k() && harvest.found() == 0;
+    boolean unfinished = survey.next() != null || survey.unplaced() != null;
     boolean worthIt = survey.awaited() || (sparse && stalled > 0);
-    if (survey.next() == null ? worthIt : outstanding > 0) {
+    if (unfinished ? outstanding > 0 || legs.open() > 0 : worthIt) {
+      return;
+    }
+    if (!unfinished && explores(survey, effects)) {
       return;
     }
     Optional<Partial> reason = Optional.empty();
-    if (survey.next() != null) {
+    if (unfinished) {
       reason = Optional.of(Partial.RPC_BUDGET);
     } else if (survey.beyond()) {
       reason = Optional.of(Partial.HOP_BUDGET);
@@ -224,12 +365,38 @@ final class Lookup {
     finish(reason, now, effects);
   }
 
+  /** Whether the k closest are suspiciously close; if so the region is explored first. */
+  private boolean explores(Survey survey, List<LookupEffect> effects) {
+    if (!goal.guarded() || suspected || survey.heard() < policy.k()) {
+      return false;
+    }
+    Candidate last = shortlist.heard(policy.k()).getLast();
+    OptionalDouble expected = knowledge.expectedWithin(Distance.between(goal.target(), last.id()));
+    if (expected.isEmpty() || expected.getAsDouble() * SUSPICIOUS >= policy.k()) {
+      return false;
+    }
+    waiting = true;
+    if (!rechecked) {
+      rechecked = true;
+      effects.add(new LookupEffect.Recheck());
+      return true;
+    }
+    suspected = true;
+    Distance radius = knowledge.radius(policy.k());
+    effects.add(new LookupEffect.Explore(Region.pointsAround(goal.target(), radius)));
+    return true;
+  }
+
   private void finish(Optional<Partial> reason, long now, List<LookupEffect> effects) {
     ended = true;
-    List<Candidate> heard = shortlist.heard(policy.k());
-    List<VerifiedPeer> closest = new ArrayList<>(heard.size());
+    harvest.release().forEach(record -> effects.add(new Tell(new FindEvent.Found(record))));
+    effects.add(new Finish(result(reason, now)));
+  }
+
+  private LookupResult result(Optional<Partial> reason, long now) {
+    List<VerifiedPeer> closest = new ArrayList<>(policy.k());
     int hops = 0;
-    for (Candidate candidate : heard) {
+    for (Candidate candidate : shortlist.heard(policy.k())) {
       closest.add(candidate.peer());
       hops = Math.max(hops, candidate.depth());
     }
@@ -237,9 +404,7 @@ final class Lookup {
       hops = policy.hopBudget() + 1;
     }
     Duration elapsed = Duration.ofNanos(now - beganNanos);
-    int rpcs = asked.size();
-    int found = harvest.found();
-    effects.add(
-        new Finish(new LookupResult(goal.id(), reason, closest, hops, rpcs, found, elapsed)));
+    return new LookupResult(
+        goal.id(), reason, closest, hops, asked.size(), harvest.found(), suspected, elapsed);
   }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param hedgeStagger longest a request may take before it counts as stalled, 15 ms…10 s
  * @param rpcTimeout longest one request may take, 50 ms…60 s
  * @param deadline longest a lookup may take where the caller does not say less, 100 ms…5 min
+ * @param spread how it is kept from being captured
  */
 public record LookupPolicy(
     int k,
@@ -21,16 +22,51 @@ public record LookupPolicy(
     int hopBudget,
     Duration hedgeStagger,
     Duration rpcTimeout,
-    Duration deadline) {
+    Duration deadline,
+    Spread spread) {
 
   /** No request counts as stalled sooner (docs/PROTOCOL.md §7). */
   public static final Duration HEDGE_FLOOR = Duration.ofMillis(15);
+
+  /** Hedge delays of silence after which nobody counts on an answer. */
+  private static final int OVERDUE = 3;
 
   /** Requests of one lookup for each of the k closest, failed ones and further pages included. */
   private static final int RPCS_PER_PLACE = 10;
 
   /** Candidates remembered for each of the k closest; the farthest not yet asked give way. */
   private static final int CANDIDATES_PER_PLACE = 20;
+
+  /**
+   * Nodes expected in the region that is covered when an eclipse is suspected, for each of the k.
+   */
+  private static final int REGION_PEERS_PER_PLACE = 5;
+
+  /** Signatures checked by one lookup for each of the k closest. */
+  private static final int VERIFICATIONS_PER_PLACE = 400;
+
+  /** Bytes of contacts and records that one lookup reads. */
+  private static final long BYTES = 64L << 20;
+
+  /**
+   * How a lookup is kept from being captured by one operator (docs/PROTOCOL.md §6).
+   *
+   * @param paths disjoint paths of a provide (S/Kademlia §4.4), 1…8
+   * @param maxGroupPct percentage of the k closest that one network counts for, 1…100; 100 counts
+   *     them all
+   */
+  public record Spread(int paths, int maxGroupPct) {
+    /** Checks the ranges. */
+    public Spread {
+      check("dht.disjoint-paths", paths, 1, 8);
+      check("dht.diversity.max-pct", maxGroupPct, 1, 100);
+    }
+
+    /** Three paths; one network counts for 40 %. */
+    public static Spread defaults() {
+      return new Spread(3, 40);
+    }
+  }
 
   /** Checks the ranges. */
   public LookupPolicy {
@@ -50,17 +86,64 @@ public record LookupPolicy(
   /** k 20, α 3, β 2, 5 hops, hedge after 250 ms, 1.5 s per request, 5 s in all. */
   public static LookupPolicy defaults() {
     return new LookupPolicy(
-        20, 3, 2, 5, Duration.ofMillis(250), Duration.ofMillis(1500), Duration.ofSeconds(5));
+        20,
+        3,
+        2,
+        5,
+        Duration.ofMillis(250),
+        Duration.ofMillis(1500),
+        Duration.ofSeconds(5),
+        Spread.defaults());
   }
 
   /** The same with another number of hedges; 0 does without. */
   public LookupPolicy withBeta(int other) {
-    return new LookupPolicy(k, alpha, other, hopBudget, hedgeStagger, rpcTimeout, deadline);
+    return new LookupPolicy(k, alpha, other, hopBudget, hedgeStagger, rpcTimeout, deadline, spread);
   }
 
   /** The same with another hop budget. */
   public LookupPolicy withHopBudget(int other) {
-    return new LookupPolicy(k, alpha, beta, other, hedgeStagger, rpcTimeout, deadline);
+    return new LookupPolicy(k, alpha, beta, other, hedgeStagger, rpcTimeout, deadline, spread);
+  }
+
+  /** The same, kept from capture in another way. */
+  public LookupPolicy withSpread(Spread other) {
+    return new LookupPolicy(k, alpha, beta, hopBudget, hedgeStagger, rpcTimeout, deadline, other);
+  }
+
+  /** Disjoint paths of a provide. */
+  int paths() {
+    return Math.min(spread.paths(), k);
+  }
+
+  /** How many of the k closest one network counts for. */
+  int perGroup() {
+    return Math.max(1, k * spread.maxGroupPct() / 100);
+  }
+
+  /** Holders that are enough for a provide to return: half of the k closest. */
+  int enough() {
+    return (k + 1) / 2;
+  }
+
+  /** Most peers asked in a region where an eclipse is suspected. */
+  int regionPeers() {
+    return k * REGION_PEERS_PER_PLACE;
+  }
+
+  /** Most signatures that one lookup has checked. */
+  int verifications() {
+    return k * VERIFICATIONS_PER_PLACE;
+  }
+
+  /** Most bytes of contacts and records that one lookup reads. */
+  long bytes() {
+    return BYTES;
+  }
+
+  /** Most requests of one lookup in flight, stalled ones included. */
+  int outstanding() {
+    return 2 * k + alpha + beta;
   }
 
   /** Most requests of one lookup. */
@@ -79,6 +162,12 @@ public record LookupPolicy(
       return hedgeStagger;
     }
     return p95.compareTo(HEDGE_FLOOR) < 0 ? HEDGE_FLOOR : p95;
+  }
+
+  /** When a request that stalls after {@code hedge} is replaced as if it had failed. */
+  Duration overdueAfter(Duration hedge) {
+    Duration overdue = hedge.multipliedBy(OVERDUE);
+    return overdue.compareTo(rpcTimeout) > 0 ? rpcTimeout : overdue;
   }
 
   private static void check(String key, int value, int least, int most) {

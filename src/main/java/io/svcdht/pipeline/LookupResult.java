@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param hops greatest depth among the k closest that answered; budget + 1 if the budget stopped it
  * @param rpcs requests sent
  * @param records publishers whose verified records were handed on
+ * @param suspected whether somebody seemed to crowd out the honest around the target, so that the
+ *     whole region was asked
  * @param elapsed from its start
  */
 public record LookupResult(
@@ -25,6 +27,7 @@ public record LookupResult(
     int hops,
     int rpcs,
     int records,
+    boolean suspected,
     Duration elapsed) {
 
   /** Why a lookup stopped before it was complete. */
@@ -32,6 +35,10 @@ public record LookupResult(
     DEADLINE("deadline"),
     HOP_BUDGET("hop-budget"),
     RPC_BUDGET("rpc-budget"),
+    BYTE_BUDGET("byte-budget"),
+    VERIFY_BUDGET("verify-budget"),
+    /** Not an end: enough of the closest have taken a record, the rest goes on. */
+    ENOUGH("enough"),
     LIMIT("limit"),
     NO_PEERS("no-peers");
 
@@ -50,6 +57,18 @@ public record LookupResult(
   /** Copies the list. */
   public LookupResult {
     closest = List.copyOf(closest);
+  }
+
+  /** A result without suspicion. */
+  public LookupResult(
+      LookupId id,
+      Optional<Partial> reason,
+      List<VerifiedPeer> closest,
+      int hops,
+      int rpcs,
+      int records,
+      Duration elapsed) {
+    this(id, reason, closest, hops, rpcs, records, false, elapsed);
   }
 
   /** Whether nothing stopped it early. */

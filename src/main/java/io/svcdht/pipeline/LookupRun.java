@@ -5,13 +5,15 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.NodeId;
 import io.svcdht.limits.Deadline;
 import io.svcdht.message.Request;
-import io.svcdht.peer.Contact;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupEffect.Ask;
+import io.svcdht.pipeline.LookupEffect.Explore;
 import io.svcdht.pipeline.LookupEffect.Finish;
+import io.svcdht.pipeline.LookupEffect.Refund;
 import io.svcdht.pipeline.LookupEffect.Tell;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import org.reactivestreams.Publisher;
 import org.slf4j.Logger;
@@ -27,24 +29,29 @@ import reactor.util.concurrent.Queues;
  * Carries out one lookup. All its work, the legs, the deadline and the look into the own store, is
  * the inside of one {@code flatMap}: that serialises the events which {@link Lookup} decides on,
  * without a lock held across calls and without recursion where an answer is there at once, and it
- * cancels everything when the lookup ends or its caller goes. What the caller is told goes through
- * a sink of its own, so that a slow reader does not hold up the lookup; it is bounded by the
- * lookup's budgets.
+ * cancels everything when the lookup ends or its caller goes. A leg is the race of a first request
+ * and its hedges ({@link Racer}); the requests themselves are shared with it, so that those who
+ * lose are not cancelled and their late answers count. What the caller is told goes through a sink
+ * of its own, so that a slow reader does not hold up the lookup; it is bounded by the lookup's
+ * budgets.
  */
 final class LookupRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(LookupRun.class);
 
-  /** Work beside the legs: the deadline and the beginning. */
-  private static final int BESIDES = 2;
+  /** Work beside the requests: the deadline, the beginning, and a look around. */
+  private static final int BESIDES = 3;
 
-  private final LookupParts parts;
-  private final LookupPolicy policy;
+  /** Share of the time left that a look around the target may take. */
+  private static final int EXPLORING = 2;
+
+  private final Engine engine;
   private final Plan plan;
-  private final FluxSink<FindEvent> out;
+  private final FluxSink<Told> out;
   private final Deadline deadline;
   private final Lookup lookup;
   private final AnswerReader reader;
+  private final List<Racer> racers = new ArrayList<>();
   private final Sinks.Many<Publisher<LookupEvent>> work =
       Sinks.unsafe()
           .many()
@@ -55,51 +62,95 @@ final class LookupRun {
    * What is to be carried out.
    *
    * @param goal what for
+   * @param kind how it is counted
    * @param timeout most time to take
    * @param question what each peer is asked
    * @param opening what is known at first; an error ends the lookup
-   * @param ended hears of the result before the caller
    */
   record Plan(
       Lookup.Goal goal,
+      Meters.LookupKind kind,
       Duration timeout,
       Function<Leg, Request> question,
-      Mono<LookupEvent> opening,
-      Consumer<LookupResult> ended) {}
+      Mono<LookupEvent> opening) {}
 
-  LookupRun(LookupParts parts, LookupPolicy policy, Plan plan, FluxSink<FindEvent> out) {
-    this.parts = parts;
-    this.policy = policy;
+  /**
+   * What all lookups of a node have in common.
+   *
+   * @param parts what they work with
+   * @param policy how they are made
+   * @param knowledge what they may ask of the node
+   * @param hedges the credit for hedges
+   * @param reports where they tell how they went
+   */
+  record Engine(
+      LookupParts parts,
+      LookupPolicy policy,
+      Knowledge knowledge,
+      HedgeBudget hedges,
+      LookupReports reports) {}
+
+  LookupRun(Engine engine, Plan plan, FluxSink<Told> out) {
+    this.engine = engine;
     this.plan = plan;
     this.out = out;
-    this.deadline = Deadline.after(plan.timeout(), parts.world().time());
-    this.lookup = new Lookup(plan.goal(), policy, this::p95, parts.world().time().nanos());
-    this.reader = new AnswerReader(parts.verification(), plan.goal().target());
+    this.deadline = Deadline.after(plan.timeout(), world().time());
+    this.lookup =
+        new Lookup(plan.goal(), engine.policy(), engine.knowledge(), world().time().nanos());
+    this.reader =
+        new AnswerReader(
+            engine.parts().verification(),
+            plan.goal().target(),
+            new LookupBudget(engine.policy().bytes(), engine.policy().verifications()));
   }
 
   /** The lookup as a flow; each subscription is a lookup of its own. */
-  static Flux<FindEvent> flow(LookupParts parts, LookupPolicy policy, Plan plan) {
-    return Flux.create(out -> out.onDispose(new LookupRun(parts, policy, plan, out).start()));
+  static Flux<Told> flow(Engine engine, Plan plan) {
+    return Flux.create(out -> out.onDispose(new LookupRun(engine, plan, out).start()));
   }
 
   private Disposable start() {
-    submit(
-        Mono.delay(plan.timeout(), parts.world().timers()).map(tick -> new LookupEvent.TimeUp()));
+    submit(Mono.delay(plan.timeout(), world().timers()).map(tick -> new LookupEvent.TimeUp()));
     submit(plan.opening());
     return work.asFlux()
-        .flatMap(Function.identity(), policy.alpha() + policy.beta() + BESIDES)
+        .flatMap(Function.identity(), 2 * engine.policy().rpcBudget() + BESIDES)
         .contextWrite(out.contextView())
         .subscribe(this::decide, this::broken);
   }
 
   /** Called by one thread at a time, as flatMap does. */
   private void decide(LookupEvent event) {
-    for (LookupEffect effect : lookup.next(event, parts.world().time().nanos())) {
+    if (event instanceof LookupEvent.Over over) {
+      raced(over);
+    }
+    for (LookupEffect effect : lookup.next(event, world().time().nanos())) {
       switch (effect) {
-        case Ask(Leg leg) -> submit(leg(leg));
-        case Tell(FindEvent told) -> out.next(told);
+        case Ask(Leg leg) -> ask(leg);
+        case Tell(Told told) -> out.next(told);
+        case LookupEffect.Recheck() ->
+            submit(engine.reports().resample(share()).thenReturn(new LookupEvent.Rechecked()));
+        case Explore(List<NodeId> around) -> submit(explore(around));
+        case Refund() -> engine.hedges().refund();
         case Finish(LookupResult result) -> finish(result);
       }
+    }
+  }
+
+  private void ask(Leg leg) {
+    engine.hedges().asked();
+    Racer racer = new Racer(leg);
+    racers.add(racer);
+    if (leg.hedge()) {
+      racers.get(leg.standsInFor()).joinedBy(racer);
+    } else {
+      submit(racer.over());
+    }
+    submit(request(racer));
+  }
+
+  private void raced(LookupEvent.Over over) {
+    if (racers.get(over.first().number()).hedged()) {
+      engine.reports().hedge(plan.kind(), over);
     }
   }
 
@@ -108,7 +159,7 @@ final class LookupRun {
   }
 
   private void finish(LookupResult result) {
-    plan.ended().accept(result);
+    engine.reports().ended(plan.kind(), plan.goal().target(), result);
     out.next(new FindEvent.Ended(result));
     out.complete();
   }
@@ -126,54 +177,91 @@ final class LookupRun {
   }
 
   /** One request: may stall once, then answers or fails, and is over. */
-  private Flux<LookupEvent> leg(Leg leg) {
-    Deadline until = deadline.within(policy.rpcTimeout(), parts.world().time());
+  private Flux<LookupEvent> request(Racer racer) {
+    Leg leg = racer.leg();
+    Duration most = engine.policy().rpcTimeout();
+    Deadline until = deadline.within(most, world().time());
     boolean full = !until.equals(deadline);
     Call call = new Call(plan.goal().id(), until, plan.question().apply(leg));
     Mono<LookupEvent> answer =
-        Mono.defer(() -> parts.exchange().ask(leg.peer(), call))
+        Mono.defer(() -> engine.parts().exchange().ask(leg.peer(), call))
             .flatMap(got -> read(leg, call, got))
             .switchIfEmpty(Mono.error(() -> new DhtException(DhtError.TRANSPORT_DOWN, "no answer")))
             .onErrorResume(error -> Mono.just(failed(leg, error, full)));
     return Flux.merge(answer, clock(leg, full))
-        .takeUntil(event -> !(event instanceof LookupEvent.Stalled));
+        .takeUntil(event -> !waiting(event))
+        .doOnNext(racer::heard)
+        .doOnComplete(racer::ended);
+  }
+
+  private static boolean waiting(LookupEvent event) {
+    return event instanceof LookupEvent.Stalled || event instanceof LookupEvent.Overdue;
   }
 
   private Mono<LookupEvent> read(Leg leg, Call call, Answer answer) {
     return reader
         .read(leg, call.request(), answer)
-        .doOnNext(event -> parts.neighbours().answered(leg.peer(), answer.rtt()));
+        .doOnNext(event -> engine.parts().neighbours().answered(leg.peer(), answer));
   }
 
-  /** Says when the leg stalls, and when it has taken too long, unless all time is up by then. */
+  /** Says when the leg stalls, when it is overdue, and when it has failed unless all time is up. */
   private Flux<LookupEvent> clock(Leg leg, boolean full) {
-    Duration hedge = leg.hedgeAfter();
-    Flux<LookupEvent> stall =
-        Mono.delay(hedge, parts.world().timers())
-            .map(t -> (LookupEvent) new LookupEvent.Stalled(leg))
-            .flux();
+    Duration stall = leg.hedgeAfter();
+    Duration overdue = engine.policy().overdueAfter(stall);
+    Flux<LookupEvent> clock =
+        Flux.concat(
+            after(stall).map(t -> new LookupEvent.Stalled(leg)),
+            after(overdue.minus(stall)).map(t -> overdue(leg)));
     if (!full) {
-      return stall.concatWith(Mono.never());
+      return clock.concatWith(Mono.never());
     }
-    Duration rest = policy.rpcTimeout().minus(hedge);
     DhtException late = new DhtException(DhtError.DEADLINE, "no answer in time");
-    return stall.concatWith(
-        Mono.delay(rest, parts.world().timers()).map(t -> failed(leg, late, true)));
+    return clock.concatWith(
+        after(engine.policy().rpcTimeout().minus(overdue)).map(t -> failed(leg, late, true)));
+  }
+
+  private Mono<Long> after(Duration delay) {
+    return Mono.delay(delay, world().timers());
+  }
+
+  private LookupEvent overdue(Leg leg) {
+    engine.parts().neighbours().overdue(leg.peer());
+    return new LookupEvent.Overdue(leg);
   }
 
   /** A timeout counts against the peer only if it had all the time a request may take. */
   private LookupEvent failed(Leg leg, Throwable cause, boolean full) {
+    if (cause instanceof LookupBudget.Spent spent) {
+      return new LookupEvent.Exhausted(spent.budget());
+    }
     DhtError error = DhtException.of(cause);
     if (error == DhtError.INTERNAL) {
       LOG.debug("request to {} failed", leg.peer().nodeId(), cause);
     }
     if (full || error != DhtError.DEADLINE) {
-      parts.neighbours().failed(leg.peer().nodeId(), error);
+      engine.parts().neighbours().failed(leg.peer().nodeId(), error);
     }
     return new LookupEvent.Failed(leg, error);
   }
 
-  private Optional<Duration> p95(NodeId id) {
-    return parts.neighbours().table().contact(id).map(Contact::p95);
+  /** Looks up each of the points, all at once; what fails is left out. */
+  private Mono<LookupEvent> explore(List<NodeId> around) {
+    Duration left = share();
+    return Flux.fromIterable(around)
+        .flatMap(point -> engine.reports().closest(point, left), around.size())
+        .collectList()
+        .map(found -> new LookupEvent.Explored(distinct(found)));
+  }
+
+  private Duration share() {
+    return deadline.remaining(world().time()).dividedBy(EXPLORING);
+  }
+
+  private static List<VerifiedPeer> distinct(List<LookupResult> found) {
+    return found.stream().flatMap(result -> result.closest().stream()).distinct().toList();
+  }
+
+  private World world() {
+    return engine.parts().world();
   }
 }

@@ -17,8 +17,17 @@ public interface Meters {
   /** A lookup ended; hops and rpcs as it counts them itself. */
   default void lookup(LookupKind kind, LookupResult result) {}
 
+  /** A leg that was hedged is over. */
+  default void hedge(LookupKind kind, HedgeOutcome outcome) {}
+
+  /** The closest to a target stand suspiciously close together; its region was covered. */
+  default void eclipseSuspected() {}
+
   /** A request to a peer ended; {@code outcome} is {@code ok}, {@code late} or an error's code. */
   default void rpc(Operation operation, Direction direction, String outcome, Duration took) {}
+
+  /** Requests of peers being answered became more or fewer by {@code change}. */
+  default void inflight(Operation operation, int change) {}
 
   /** Something was refused before any work. */
   default void rejected(DhtError reason, Surface surface) {}
@@ -60,6 +69,16 @@ public interface Meters {
     CLOSEST,
     PROVIDE,
     REFRESH
+  }
+
+  /** What a hedge was good for. */
+  enum HedgeOutcome {
+    /** It answered first. */
+    WON,
+    /** The request it stood in for answered first, late as it was. */
+    LOST,
+    /** Neither answered. */
+    FAILED
   }
 
   /** How peers fail us. */

@@ -9,10 +9,11 @@ import io.svcdht.limits.Limits;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.Offer;
 import io.svcdht.peer.RoutingTable;
-import io.svcdht.peer.RoutingTable.Offer;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -32,27 +33,29 @@ public final class Neighbours {
   private static final Duration RENEW_PROOF = Limits.PEER_INFO_LIFE.dividedBy(2);
 
   private final RoutingTable table;
-  private final Exchange exchange;
-  private final Verification verification;
+  private final Ways ways;
   private final World world;
   private final NeighbourPolicy policy;
   private final Probes probes;
+  private final Suspects suspects;
 
   /**
-   * Keeps {@code table}, asking through {@code exchange}. Starts nothing before it hears of a peer.
+   * What its work goes through.
+   *
+   * @param exchange the way out
+   * @param verification checks what peers send
+   * @param meters counts whom the table refuses
    */
-  public Neighbours(
-      RoutingTable table,
-      Exchange exchange,
-      Verification verification,
-      World world,
-      NeighbourPolicy policy) {
+  public record Ways(Exchange exchange, Verification verification, Meters meters) {}
+
+  /** Keeps {@code table}. Starts nothing before it hears of a peer. */
+  public Neighbours(RoutingTable table, Ways ways, World world, NeighbourPolicy policy) {
     this.table = table;
-    this.exchange = exchange;
-    this.verification = verification;
+    this.ways = ways;
     this.world = world;
     this.policy = policy;
     this.probes = new Probes(policy.waiting(), policy.concurrency());
+    this.suspects = new Suspects(world.time());
   }
 
   /** The table. */
@@ -64,9 +67,21 @@ public final class Neighbours {
    * This node has dialled {@code peer}, which has proved itself; {@code rtt} if it was measured.
    */
   public void dialled(VerifiedPeer peer, Optional<Duration> rtt) {
-    switch (table.offer(peer, rtt)) {
+    dialled(peer, rtt, Optional.empty());
+  }
+
+  /** As {@link #dialled(VerifiedPeer, Optional)}, at the address {@code from}. */
+  public void dialled(VerifiedPeer peer, Optional<Duration> rtt, Optional<InetAddress> from) {
+    suspects.clear(peer.nodeId());
+    switch (table.offer(peer, rtt, from)) {
       case Offer.Full(Contact oldest) -> challenge(oldest);
-      case Offer.Refused(DhtError error, String why) -> LOG.debug("not a contact: {}", why);
+      case Offer.Capped(Contact oldest, boolean anew) -> {
+        if (anew) {
+          ways.meters().rejected(DhtError.ASN_CAP, Meters.Surface.PEER);
+        }
+        challenge(oldest);
+      }
+      case Offer.Refused(DhtError error, String why) -> refused(error, why);
       case Offer.Added() -> LOG.debug("new contact {}", peer.nodeId());
       case Offer.Known() -> {}
     }
@@ -74,14 +89,18 @@ public final class Neighbours {
 
   /**
    * Somebody spoke of {@code peer}, or it has dialled us: a candidate. It is dialled back where its
-   * bucket has a place, or where its info is newer than what is known.
+   * bucket would have a place for it, or where its info is newer than what is known.
    */
   public void heard(VerifiedPeer peer) {
+    suspects.clear(peer.nodeId());
     if (peer.nodeId().equals(table.self()) || peer.info().addresses().isEmpty()) {
       return;
     }
     boolean useful =
-        table.contact(peer.nodeId()).map(known -> newer(peer, known)).orElseGet(() -> room(peer));
+        table
+            .contact(peer.nodeId())
+            .map(known -> newer(peer, known))
+            .orElseGet(() -> table.welcomes(peer));
     if (useful) {
       probes.submit(peer.nodeId(), ping(peer).onErrorComplete());
     }
@@ -91,12 +110,17 @@ public final class Neighbours {
    * {@code peer} has answered a request of ours, over a connection that this node has dialled (see
    * {@link Exchange#ask}).
    */
-  public void answered(VerifiedPeer peer, Duration rtt) {
+  public void answered(VerifiedPeer peer, Answer answer) {
+    answered(peer, answer.rtt(), answer.from());
+  }
+
+  private void answered(VerifiedPeer peer, Duration rtt, Optional<InetAddress> from) {
     Optional<Contact> known = table.contact(peer.nodeId());
     if (known.isPresent() && !newer(peer, known.get()) && !proofAges(known.get())) {
-      table.answered(peer.nodeId(), rtt);
+      suspects.clear(peer.nodeId());
+      table.answered(peer.nodeId(), rtt, from);
     } else {
-      dialled(peer, Optional.of(rtt));
+      dialled(peer, Optional.of(rtt), from);
     }
   }
 
@@ -106,15 +130,30 @@ public final class Neighbours {
    */
   public void failed(NodeId id, DhtError error) {
     if (broken(error)) {
+      suspects.add(id);
       table
           .failed(id)
           .ifPresent(gone -> LOG.debug("contact {} evicted: {}", gone.nodeId(), error.code()));
     }
   }
 
+  /**
+   * A request to {@code peer} has been unanswered for so long that it is probably gone. It is left
+   * alone until it answers a ping, or has failed often enough to be evicted.
+   */
+  public void overdue(VerifiedPeer peer) {
+    suspects.add(peer.nodeId());
+    probes.submit(peer.nodeId(), untilEvicted(peer));
+  }
+
   /** {@code id} has told us that it leaves. */
   public void left(NodeId id) {
     table.remove(id);
+  }
+
+  /** Whether a request to {@code id} has failed lately, so that it is better left alone. */
+  boolean suspect(NodeId id) {
+    return suspects.contains(id);
   }
 
   /** Peers waiting for a ping, or being pinged. */
@@ -133,16 +172,20 @@ public final class Neighbours {
     if (unseen < policy.fresh().toNanos()) {
       return;
     }
-    NodeId id = oldest.nodeId();
+    probes.submit(oldest.nodeId(), untilEvicted(oldest.peer()));
+  }
+
+  private Mono<Void> untilEvicted(VerifiedPeer peer) {
     Retry untilEvicted =
         Retry.max(table.policy().maxFailures())
-            .filter(error -> table.contact(id).isPresent() && broken(DhtException.of(error)));
-    probes.submit(id, ping(oldest.peer()).retryWhen(untilEvicted));
+            .filter(error ->
+                table.contact(peer.nodeId()).isPresent() && broken(DhtException.of(error)));
+    return ping(peer).retryWhen(untilEvicted);
   }
 
   /** Pings {@code peer}; the table hears of the outcome, and so does the subscriber. */
   private Mono<Void> ping(VerifiedPeer peer) {
-    return Mono.defer(() -> exchange.ask(peer, call(peer)))
+    return Mono.defer(() -> ways.exchange().ask(peer, call(peer)))
         .flatMap(answer -> pong(peer, answer))
         .timeout(
             policy.pingTimeout(),
@@ -164,15 +207,18 @@ public final class Neighbours {
       return Mono.error(new DhtException(DhtError.MALFORMED, "a ping was not answered by a pong"));
     }
     return Mono.justOrEmpty(newer)
-        .flatMap(verification::peer)
+        .flatMap(ways.verification()::peer)
         .filter(renewed -> renewed.nodeId().equals(peer.nodeId()))
         .defaultIfEmpty(peer)
-        .doOnNext(current -> answered(current, answer.rtt()))
+        .doOnNext(current -> answered(current, answer))
         .then();
   }
 
-  private boolean room(VerifiedPeer peer) {
-    return table.hasRoom(peer.nodeId());
+  private void refused(DhtError error, String why) {
+    LOG.debug("not a contact: {}", why);
+    if (error == DhtError.ASN_CAP) {
+      ways.meters().rejected(error, Meters.Surface.PEER);
+    }
   }
 
   private boolean proofAges(Contact contact) {

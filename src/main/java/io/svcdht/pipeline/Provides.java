@@ -9,25 +9,36 @@ import java.util.List;
 import java.util.Optional;
 import reactor.core.publisher.Mono;
 
-/** Brings a record to the k closest nodes. */
+/** Brings a record to the k closest nodes. Idempotent: holders take the same record again. */
 public interface Provides {
 
   /**
    * Finds the k closest to the record's content and stores it on each; this node counts itself when
-   * it is among them. The report comes when all have answered or the deadline has passed.
+   * it is among them. The report comes as soon as half of k have taken it, and the rest goes on
+   * within {@code timeout}; or when all have answered, or that has passed. Cancelled before the
+   * report, it stops.
    */
   Mono<Report> provide(LookupId id, VerifiedRecord record, Duration timeout);
+
+  /** As {@link #provide}, but the report comes when all have answered or the time has passed. */
+  Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout);
 
   /**
    * Who took a record.
    *
-   * @param lookup how the closest were found
-   * @param holders one for each node asked, nearest first
+   * @param lookup how the closest were found, so far
+   * @param holders one for each node that has been asked and has answered or failed, nearest first
+   * @param settled whether nothing is outstanding any more
    */
-  record Report(LookupResult lookup, List<Holder> holders) {
+  record Report(LookupResult lookup, List<Holder> holders, boolean settled) {
     /** Copies the list. */
     public Report {
       holders = List.copyOf(holders);
+    }
+
+    /** A report after which nothing follows. */
+    public Report(LookupResult lookup, List<Holder> holders) {
+      this(lookup, holders, true);
     }
 
     /** How many took it. */

@@ -32,8 +32,13 @@ final class Shortlist {
     return size;
   }
 
-  /** Adds a peer, or shortens the way to one that is known. */
-  void offer(VerifiedPeer peer, int depth) {
+  /** The candidate at {@code place}, 0 the nearest. */
+  Candidate at(int place) {
+    return Objects.requireNonNull(sorted[place]);
+  }
+
+  /** Adds a peer heard of over {@code path}, or shortens the way to one that is known. */
+  void offer(VerifiedPeer peer, int depth, int path) {
     NodeId id = peer.nodeId();
     int place = find(id);
     if (place >= 0) {
@@ -48,7 +53,7 @@ final class Shortlist {
       sorted = Arrays.copyOf(sorted, size * 2);
     }
     System.arraycopy(sorted, place, sorted, place + 1, size - place);
-    sorted[place] = new Candidate(peer, depth);
+    sorted[place] = new Candidate(peer, depth, path);
     size++;
   }
 
@@ -63,46 +68,10 @@ final class Shortlist {
     return heard;
   }
 
-  /**
-   * Looks along the k closest that are neither stalled nor failed, up to the first that may be
-   * asked.
-   */
-  Survey survey(int k, int hopBudget) {
-    int heard = 0;
-    int awaited = 0;
-    boolean paging = false;
-    boolean beyond = false;
-    for (int i = 0; i < size && heard + awaited < k; i++) {
-      Candidate candidate = at(i);
-      if (candidate.heard()) {
-        heard++;
-        paging |= candidate.state() == Candidate.State.ASKED;
-      } else if (candidate.state() == Candidate.State.ASKED) {
-        awaited++;
-      } else if (candidate.state() == Candidate.State.FRESH) {
-        if (candidate.depth() <= hopBudget) {
-          return new Survey(candidate, heard, awaited > 0 || paging, beyond);
-        }
-        beyond = true;
-      }
-    }
-    return new Survey(null, heard, awaited > 0 || paging, beyond);
-  }
-
-  /**
-   * What stands among the k closest that are neither stalled nor failed.
-   *
-   * @param next the nearest that may be asked; those behind it are not looked at
-   * @param heard how many have answered
-   * @param awaited whether one has yet to answer, or to send a further page
-   * @param beyond whether one may not be asked for the hop budget
-   */
-  record Survey(@Nullable Candidate next, int heard, boolean awaited, boolean beyond) {}
-
   /** Drops the farthest that was not asked if it is behind {@code place}. */
   private boolean makeRoom(int place) {
     for (int i = size - 1; i >= place; i--) {
-      if (at(i).state() == Candidate.State.FRESH) {
+      if (at(i).fresh()) {
         System.arraycopy(sorted, i + 1, sorted, i, size - i - 1);
         sorted[--size] = null;
         return true;
@@ -127,9 +96,5 @@ final class Shortlist {
       }
     }
     return -low - 1;
-  }
-
-  private Candidate at(int place) {
-    return Objects.requireNonNull(sorted[place]);
   }
 }

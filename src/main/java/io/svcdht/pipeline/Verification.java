@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -73,10 +74,20 @@ public final class Verification {
    * the queue is full.
    */
   public Mono<List<VerifiedPeer>> peers(List<SignedPeerInfo> signed) {
+    return peers(signed, cost -> {});
+  }
+
+  /**
+   * As {@link #peers(List)}; {@code price} hears how many signatures will be checked, and may
+   * throw.
+   */
+  Mono<List<VerifiedPeer>> peers(List<SignedPeerInfo> signed, IntConsumer price) {
     return Mono.defer(() -> {
       List<@Nullable VerifiedPeer> known = new ArrayList<>(signed.size());
       signed.forEach(info -> known.add(verdicts.peer(info)));
-      return run(unknown(known), () -> sift(signed, known));
+      int cost = unknown(known);
+      price.accept(cost);
+      return run(cost, () -> sift(signed, known));
     });
   }
 
@@ -95,6 +106,14 @@ public final class Verification {
    * the queue is full.
    */
   public Mono<List<VerifiedRecord>> records(List<SignedRecord> signed) {
+    return records(signed, cost -> {});
+  }
+
+  /**
+   * As {@link #records(List)}; {@code price} hears how many signatures will be checked, and may
+   * throw.
+   */
+  Mono<List<VerifiedRecord>> records(List<SignedRecord> signed, IntConsumer price) {
     return Mono.defer(() -> {
       List<@Nullable VerifiedRecord> known = new ArrayList<>(signed.size());
       int cost = 0;
@@ -103,6 +122,7 @@ public final class Verification {
         known.add(old);
         cost += old == null ? record.signatures().size() : 0;
       }
+      price.accept(cost);
       return run(cost, () -> valid(signed, known));
     });
   }

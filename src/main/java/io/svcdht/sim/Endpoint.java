@@ -1,5 +1,6 @@
 package io.svcdht.sim;
 
+import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.pipeline.Inbound;
@@ -9,16 +10,29 @@ import org.jspecify.annotations.Nullable;
 /** One node's place in the virtual network. */
 final class Endpoint {
 
+  private static final int CALLING_PORT = 50_000;
+
   final int index;
   final LocalPeer self;
   final InetSocketAddress address;
+  final Latency.Place place;
+  final Links dialled = new Links();
+  private final InetSocketAddress calling;
+  private final Multiaddr advertised;
+  private final Traits traits;
   private @Nullable Inbound inbound;
   private boolean reachable = true;
+  private int side;
+  private long slowNanos;
 
-  Endpoint(int index, LocalPeer self, InetSocketAddress address) {
+  Endpoint(int index, LocalPeer self, InetSocketAddress address, Traits traits) {
     this.index = index;
     this.self = self;
     this.address = address;
+    this.place = new Latency.Place(index, traits.region());
+    this.calling = new InetSocketAddress(address.getAddress(), CALLING_PORT);
+    this.advertised = Multiaddr.tcp(address);
+    this.traits = traits;
   }
 
   NodeId nodeId() {
@@ -27,7 +41,16 @@ final class Endpoint {
 
   /** The address it calls from: its own IP and a port that nobody listens on. */
   InetSocketAddress calling() {
-    return new InetSocketAddress(address.getAddress(), 50_000);
+    return calling;
+  }
+
+  /** Where it says that it listens. */
+  Multiaddr advertised() {
+    return advertised;
+  }
+
+  Traits traits() {
+    return traits;
   }
 
   void listen(Inbound door) {
@@ -40,6 +63,25 @@ final class Endpoint {
 
   boolean reachable() {
     return reachable;
+  }
+
+  /** On which side of a partition it is; all are on side 0 while there is none. */
+  void side(int number) {
+    side = number;
+  }
+
+  /** How much later than others it answers, in nanoseconds. */
+  void slow(long nanos) {
+    slowNanos = nanos;
+  }
+
+  long slow() {
+    return slowNanos;
+  }
+
+  /** Whether messages between the two get through. */
+  boolean reaches(Endpoint other) {
+    return reachable && other.reachable && side == other.side;
   }
 
   /** Its door, if it listens and its messages get through. */

@@ -1,9 +1,9 @@
 package io.svcdht.sim;
 
-import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.bootstrap.BootstrapStatus;
 import io.svcdht.id.NodeId;
 import io.svcdht.node.DhtNode;
+import io.svcdht.node.NodePolicies;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,15 +12,22 @@ public final class Member {
 
   private final DhtNode node;
   private final VirtualExchange exchange;
-  private final BootstrapPolicy joining;
+  private final NodePolicies policies;
+  private final Tally tally;
+
+  /** Its place in the {@link Roster} of those alive; -1 outside. */
+  int seat = -1;
+
   private Optional<Duration> startedAt = Optional.empty();
   private Optional<Duration> readyAt = Optional.empty();
   private boolean alive = true;
+  private boolean hostile;
 
-  Member(DhtNode node, VirtualExchange exchange, BootstrapPolicy joining) {
+  Member(DhtNode node, VirtualExchange exchange, NodePolicies policies, Tally tally) {
     this.node = node;
     this.exchange = exchange;
-    this.joining = joining;
+    this.policies = policies;
+    this.tally = tally;
   }
 
   /** The node. */
@@ -36,6 +43,16 @@ public final class Member {
   /** Whose it is. */
   public NodeId id() {
     return node.self().nodeId();
+  }
+
+  /** How it behaves. */
+  public NodePolicies policies() {
+    return policies;
+  }
+
+  /** What it has counted. */
+  public Tally tally() {
+    return tally;
   }
 
   /** Whether it has not been killed or stopped. */
@@ -55,23 +72,30 @@ public final class Member {
       return true;
     }
     int wanted = Math.min(node.table().policy().k(), status.offered());
-    return status.quorum(joining.required())
+    return status.quorum(policies.bootstrap().required())
         && status.selfLookup()
-        && node.table().size() * 100 >= joining.fillPercent() * wanted;
+        && node.table().size() * 100 >= policies.bootstrap().fillPercent() * wanted;
   }
 
   void started(Duration now) {
     startedAt = Optional.of(now);
   }
 
-  void observe(Duration now) {
-    if (readyAt.isEmpty() && startedAt.isPresent() && ready()) {
+  /** Looks whether it has become ready; whether it still joins. */
+  boolean observe(Duration now) {
+    if (alive && readyAt.isEmpty() && ready()) {
       readyAt = Optional.of(now);
     }
+    return alive && readyAt.isEmpty();
   }
 
-  boolean joining() {
-    return startedAt.isPresent() && readyAt.isEmpty();
+  void hostile() {
+    hostile = true;
+  }
+
+  /** Whether it is the adversary's. */
+  public boolean isHostile() {
+    return hostile;
   }
 
   void dead() {

@@ -3,6 +3,8 @@ package io.svcdht.sim;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkGroup;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Inbound;
@@ -12,12 +14,11 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,10 @@ public final class VirtualNetwork {
   /** Addresses that a name resolves to at once (operations guide, "Ready and alive"). */
   static final int ANSWERS_PER_NAME = 8;
 
-  private static final int MAX_NODES = 50_000;
+  /** The way of a message that is lost for good. */
+  static final long LOST = -1;
+
+  static final int MAX_NODES = 50_000;
   private static final int FIRST_OCTET = 20;
 
   private final VirtualScheduler time;
@@ -46,26 +50,8 @@ public final class VirtualNetwork {
   private final List<Endpoint> endpoints = new ArrayList<>();
   private final Map<InetSocketAddress, Endpoint> byAddress = new HashMap<>();
   private final Map<NodeId, Endpoint> byId = new HashMap<>();
+  private final Map<InetAddress, Optional<NetworkGroup>> groups = new HashMap<>();
   private final Map<String, List<InetSocketAddress>> names = new HashMap<>();
-  private final Map<Link, Connection> connections = new LinkedHashMap<>();
-
-  /** From whoever dialled to whoever was dialled: requests go this way only. */
-  private record Link(int dialler, int acceptor) {
-    static Link of(Endpoint dialler, Endpoint acceptor) {
-      return new Link(dialler.index, acceptor.index);
-    }
-  }
-
-  /** Who dialled, as its HELLO said it, and when the connection was last used. */
-  private static final class Connection {
-    final VerifiedPeer dialler;
-    long lastUsed;
-
-    Connection(VerifiedPeer dialler, long lastUsed) {
-      this.dialler = dialler;
-      this.lastUsed = lastUsed;
-    }
-  }
 
   /** An empty network. */
   public VirtualNetwork(VirtualScheduler time, NetworkPlan plan, RandomGenerator random) {
@@ -76,15 +62,21 @@ public final class VirtualNetwork {
 
   /** Gives a node an address, which it advertises from now on, and its way out. */
   public VirtualExchange join(LocalPeer self) {
+    return join(self, Traits.PLAIN);
+  }
+
+  /** As {@link #join(LocalPeer)}, for a node that is in some way particular. */
+  public VirtualExchange join(LocalPeer self, Traits traits) {
     if (endpoints.size() >= MAX_NODES) {
       throw new IllegalArgumentException("a virtual network has at most " + MAX_NODES + " nodes");
     }
     InetSocketAddress address = addressOf(endpoints.size());
-    Endpoint endpoint = new Endpoint(endpoints.size(), self, address);
+    Endpoint endpoint = new Endpoint(endpoints.size(), self, address, traits);
     endpoints.add(endpoint);
     byAddress.put(address, endpoint);
     byId.put(self.nodeId(), endpoint);
-    self.advertise(List.of(Multiaddr.tcp(address)));
+    groups.put(address.getAddress(), Optional.of(new NetworkGroup("AS" + traits.as())));
+    self.advertise(List.of(endpoint.advertised()));
     return new VirtualExchange(this, endpoint);
   }
 
@@ -97,12 +89,40 @@ public final class VirtualNetwork {
   public void kill(NodeId node) {
     Endpoint endpoint = endpoint(node);
     endpoint.reachable(false);
-    connections.keySet().removeIf(link -> touches(link, endpoint));
+    endpoint.dialled.clear();
+    for (Endpoint other : endpoints) {
+      other.dialled.close(endpoint.index, usedSince());
+    }
   }
 
   /** Lets a node that was cut off take part again. */
   public void revive(NodeId node) {
     endpoint(node).reachable(true);
+  }
+
+  /** Splits the network: between nodes of different sides nothing gets through. */
+  public void split(ToIntFunction<NodeId> sides) {
+    endpoints.forEach(endpoint -> endpoint.side(sides.applyAsInt(endpoint.nodeId())));
+  }
+
+  /** Ends a split. */
+  public void heal() {
+    endpoints.forEach(endpoint -> endpoint.side(0));
+  }
+
+  /** Makes a node answer this much later than others; zero ends it. */
+  public void slow(NodeId node, Duration late) {
+    endpoint(node).slow(late.toNanos());
+  }
+
+  /** The autonomous system of each address, as {@link Traits} has it. */
+  public NetworkGroups groups() {
+    return address -> groups.getOrDefault(address, Optional.empty());
+  }
+
+  /** The autonomous system of a node. */
+  public int as(NodeId node) {
+    return endpoint(node).traits().as();
   }
 
   /** What has gone over it. */
@@ -112,8 +132,7 @@ public final class VirtualNetwork {
 
   /** Connections that are open. */
   public int connections() {
-    connections.values().removeIf(connection -> idle(connection));
-    return connections.size();
+    return endpoints.stream().mapToInt(node -> node.dialled.open(usedSince()).length).sum();
   }
 
   VirtualScheduler time() {
@@ -124,19 +143,44 @@ public final class VirtualNetwork {
     return plan;
   }
 
-  /** One way of one message, retransmissions included; empty if it is lost for good. */
-  Optional<Duration> way() {
-    Duration way = plan.latency().draw(random);
-    Duration again = NetworkPlan.RETRANSMISSION;
+  /** One way of one message in nanoseconds, retransmissions included; or {@link #LOST}. */
+  long way(Endpoint from, Endpoint to) {
+    long way = plan.latency().nanos(from.place, to.place, random);
+    long again = NetworkPlan.RETRANSMISSION.toNanos();
     int lost = 0;
     while (plan.loss() > 0 && random.nextDouble() < plan.loss()) {
       if (++lost > NetworkPlan.MAX_RETRIES) {
-        return Optional.empty();
+        return LOST;
       }
-      way = way.plus(again);
-      again = again.multipliedBy(2);
+      way += again;
+      again *= 2;
     }
-    return Optional.of(way);
+    return way;
+  }
+
+  /** Lets {@code arrival} happen one way later, unless the message is lost. */
+  void travel(Endpoint from, Endpoint to, long later, Runnable arrival) {
+    long way = way(from, to);
+    if (way != LOST) {
+      time.schedule(arrival, way + later, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Who listens where {@code peer} says that it does, whoever that is. */
+  @Nullable Endpoint at(VerifiedPeer peer) {
+    List<Multiaddr> addresses = peer.info().addresses();
+    if (addresses.isEmpty()) {
+      return null;
+    }
+    Endpoint known = byId.get(peer.nodeId());
+    if (known != null && known.advertised().equals(addresses.getFirst())) {
+      return known;
+    }
+    Multiaddr address = addresses.getFirst();
+    return address
+        .ip()
+        .map(ip -> byAddress.get(new InetSocketAddress(ip, address.port())))
+        .orElse(null);
   }
 
   @Nullable Endpoint at(InetSocketAddress address) {
@@ -158,19 +202,13 @@ public final class VirtualNetwork {
 
   /** Whether a connection that {@code dialler} opened is still there; it counts as used now. */
   boolean connected(Endpoint dialler, Endpoint acceptor) {
-    Connection connection = connections.get(Link.of(dialler, acceptor));
-    if (connection == null || idle(connection)) {
-      connections.remove(Link.of(dialler, acceptor));
-      return false;
-    }
-    connection.lastUsed = time.nanos();
-    return true;
+    return dialler.dialled.use(acceptor.index, usedSince(), time.nanos());
   }
 
   /** Opens a connection; the one that was dialled is told whom it met. */
   void connect(Endpoint dialler, Endpoint acceptor) {
     VerifiedPeer from = dialler.self.current();
-    connections.put(Link.of(dialler, acceptor), new Connection(from, time.nanos()));
+    dialler.dialled.open(acceptor.index, from, usedSince(), time.nanos());
     traffic.countConnection();
     Inbound door = acceptor.open();
     if (door != null) {
@@ -180,23 +218,16 @@ public final class VirtualNetwork {
 
   /** The caller as its HELLO introduced it. */
   Caller caller(Endpoint dialler, Endpoint acceptor) {
-    Connection connection = connections.get(Link.of(dialler, acceptor));
-    return new Caller(
-        connection == null ? dialler.self.current() : connection.dialler, dialler.calling());
+    VerifiedPeer hello = dialler.dialled.hello(acceptor.index);
+    return new Caller(hello == null ? dialler.self.current() : hello, dialler.calling());
   }
 
   /** Tells all that are connected to {@code leaver} that it leaves, and closes. */
   void leave(Endpoint leaver) {
-    Iterator<Link> links = connections.keySet().iterator();
-    while (links.hasNext()) {
-      Link link = links.next();
-      if (touches(link, leaver)) {
-        links.remove();
-        Endpoint other =
-            endpoints.get(link.dialler() == leaver.index ? link.acceptor() : link.dialler());
-        way()
-            .ifPresent(way ->
-                time.schedule(() -> tell(other, leaver), way.toNanos(), TimeUnit.NANOSECONDS));
+    for (Endpoint other : endpoints) {
+      boolean dialled = other.dialled.close(leaver.index, usedSince());
+      if (leaver.dialled.close(other.index, usedSince()) || dialled) {
+        travel(leaver, other, 0, () -> tell(other, leaver));
       }
     }
   }
@@ -208,12 +239,8 @@ public final class VirtualNetwork {
     }
   }
 
-  private boolean idle(Connection connection) {
-    return time.nanos() - connection.lastUsed > plan.idle().toNanos();
-  }
-
-  private static boolean touches(Link link, Endpoint endpoint) {
-    return link.dialler() == endpoint.index || link.acceptor() == endpoint.index;
+  private long usedSince() {
+    return time.nanos() - plan.idle().toNanos();
   }
 
   private Endpoint endpoint(NodeId node) {

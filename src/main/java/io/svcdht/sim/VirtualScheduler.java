@@ -3,8 +3,6 @@ package io.svcdht.sim;
 import io.svcdht.limits.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.TreeSet;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -25,10 +23,7 @@ public final class VirtualScheduler implements Scheduler, TimeSource {
   /** Where the virtual wall clock begins. */
   public static final Instant EPOCH = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final TreeSet<Timer> queue =
-      new TreeSet<>(
-          Comparator.comparingLong((Timer timer) -> timer.at)
-              .thenComparingLong(timer -> timer.sequence));
+  private final TimerQueue queue = new TimerQueue();
   private final Thread owner = Thread.currentThread();
   private long now;
   private long sequence;
@@ -52,7 +47,7 @@ public final class VirtualScheduler implements Scheduler, TimeSource {
 
   /** Tasks that wait for their time; cancelled ones are not among them. */
   public int pending() {
-    return queue.size();
+    return queue.live();
   }
 
   /** Tasks run so far. */
@@ -116,11 +111,20 @@ public final class VirtualScheduler implements Scheduler, TimeSource {
 
   private void runWhile(BooleanSupplier wanted, long end) {
     checkThread();
-    while (!queue.isEmpty() && queue.first().at <= end && wanted.getAsBoolean()) {
-      Timer timer = queue.removeFirst();
+    while (wanted.getAsBoolean()) {
+      Timer timer = queue.peek();
+      if (timer == null || timer.at > end) {
+        return;
+      }
+      queue.remove();
       now = Math.max(now, timer.at);
       executed++;
       timer.fire();
+      if (timer.period() >= 0 && !timer.isDisposed() && !disposed) {
+        timer.at += timer.period();
+        timer.sequence = sequence++;
+        queue.again(timer);
+      }
     }
   }
 
@@ -129,7 +133,7 @@ public final class VirtualScheduler implements Scheduler, TimeSource {
     if (disposed) {
       throw new RejectedExecutionException("the virtual scheduler is disposed");
     }
-    Timer timer = new Timer(task, periodNanos, now + Math.max(0, delayNanos), sequence++);
+    Timer timer = new Timer(queue, task, periodNanos, now + Math.max(0, delayNanos), sequence++);
     queue.add(timer);
     return timer;
   }
@@ -142,49 +146,6 @@ public final class VirtualScheduler implements Scheduler, TimeSource {
               + ", but thread "
               + Thread.currentThread().getName()
               + " called: something escaped the simulation");
-    }
-  }
-
-  /** One task and its place in the queue, which it leaves when it is disposed. */
-  private final class Timer implements Disposable {
-    private final Runnable task;
-    private final long period;
-    private long at;
-    private long sequence;
-    private boolean done;
-
-    Timer(Runnable task, long period, long at, long sequence) {
-      this.task = task;
-      this.period = period;
-      this.at = at;
-      this.sequence = sequence;
-    }
-
-    void fire() {
-      if (period < 0) {
-        done = true;
-        task.run();
-        return;
-      }
-      task.run();
-      if (!done && !disposed) {
-        at += period;
-        sequence = VirtualScheduler.this.sequence++;
-        queue.add(this);
-      }
-    }
-
-    @Override
-    public void dispose() {
-      if (!done) {
-        done = true;
-        queue.remove(this);
-      }
-    }
-
-    @Override
-    public boolean isDisposed() {
-      return done;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.svcdht.transport;
 
 import io.svcdht.error.DhtError;
+import io.svcdht.id.Cidr;
 import io.svcdht.limits.TimeSource;
 import java.net.InetAddress;
 import java.time.Duration;

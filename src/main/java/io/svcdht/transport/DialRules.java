@@ -1,6 +1,8 @@
 package io.svcdht.transport;
 
+import io.svcdht.id.Cidr;
 import io.svcdht.id.Multiaddr;
+import io.svcdht.id.Reach;
 import io.svcdht.limits.TimeSource;
 import java.net.Inet6Address;
 import java.net.InetAddress;

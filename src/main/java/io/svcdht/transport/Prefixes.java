@@ -1,5 +1,6 @@
 package io.svcdht.transport;
 
+import io.svcdht.id.Cidr;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 

@@ -10,10 +10,12 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.limits.Deadline;
 import io.svcdht.limits.Limits;
+import io.svcdht.message.Operation;
 import io.svcdht.message.Response;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.Knock;
 import io.svcdht.pipeline.Meters.Direction;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
@@ -77,7 +79,10 @@ final class Serving {
     } else if (!outlet.writable()) {
       refuse(frame, DhtError.RATE_LIMITED, "the answers sent before have not been read");
     } else {
-      read(frame, inbound.get());
+      inbound
+          .get()
+          .refuse(caller, knock(frame))
+          .ifPresentOrElse(over -> refuse(frame, over), () -> read(frame, inbound.get()));
     }
   }
 
@@ -108,6 +113,13 @@ final class Serving {
   /** Completes when {@link #finish} was called and all are answered. */
   Mono<Void> finished() {
     return idle.asMono();
+  }
+
+  /** Only records grow large enough to be compressed, so what cannot be told is a write. */
+  private static Knock knock(Frame frame) {
+    Optional<Operation> operation =
+        frame.isCompressed() ? Optional.empty() : MessageCodec.glance(frame.payload());
+    return new Knock(operation.isEmpty() || operation.get().writes(), frame.payload().size());
   }
 
   private void read(Frame frame, Inbound inbound) {
@@ -185,8 +197,12 @@ final class Serving {
   }
 
   private void refuse(Frame frame, DhtError error, String why) {
-    parts.meters().rejected(error, Surface.PEER);
-    Response refused = new Response.Refused(error, why, error.retryAfter());
+    refuse(frame, new DhtException(error, why));
+  }
+
+  private void refuse(Frame frame, DhtException why) {
+    parts.meters().rejected(why.error(), Surface.PEER);
+    Response refused = new Response.Refused(why.error(), why.detail(), why.retryAfter());
     EncodedResponse encoded = MessageCodec.encodeResponse(refused);
     outlet.send(frame.respond(encoded.status(), encoded.payload()));
   }

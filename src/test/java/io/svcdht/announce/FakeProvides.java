@@ -61,4 +61,9 @@ final class FakeProvides implements Provides {
     return new Report(
         new LookupResult(id, reason, List.of(), 1, holders.size(), 0, Duration.ZERO), holders);
   }
+
+  @Override
+  public Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout) {
+    return provide(id, record, timeout);
+  }
 }

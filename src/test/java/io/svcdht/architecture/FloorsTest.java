@@ -37,13 +37,14 @@ class FloorsTest {
                   "announce", Set.of(),
                   "bootstrap", Set.of("supervision"),
                   "supervision", Set.of())),
-          Floor.apart("transport", "cache"),
+          Floor.apart("transport", "cache", "asn"),
           Floor.apart("observe"),
           Floor.apart("rpc.http", "rpc.kad"),
           new Floor(
               Map.of(
-                  "cli", Set.of("config", "sim", "node"),
+                  "cli", Set.of("config", "sim.scenario", "sim", "node"),
                   "config", Set.of("node"),
+                  "sim.scenario", Set.of("sim", "node"),
                   "sim", Set.of("node"),
                   "node", Set.of())));
 
@@ -132,6 +133,7 @@ class FloorsTest {
                 "supervision",
                 "transport",
                 "cache",
+                "asn",
                 "rpc.kad",
                 "node",
                 "sim"))

@@ -81,7 +81,12 @@ public final class Bench implements Exchange, Lookups {
             new RecordVerifier(Peers.NETWORK, signatures, time),
             Meters.NONE,
             VerificationPolicy.defaults());
-    neighbours = new Neighbours(table, this, verification, world, NeighbourPolicy.defaults());
+    neighbours =
+        new Neighbours(
+            table,
+            new Neighbours.Ways(this, verification, Meters.NONE),
+            world,
+            NeighbourPolicy.defaults());
     supervisor = new Supervisor(world, Meters.NONE, SupervisionPolicy.defaults());
     bootstrap =
         new Bootstrap(

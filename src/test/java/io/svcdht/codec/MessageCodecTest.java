@@ -405,6 +405,42 @@ class MessageCodecTest {
     return new Request.Ping(Optional.empty());
   }
 
+  @Test
+  void a_glance_at_the_first_bytes_tells_the_operation_that_is_read_later() {
+    Seeded.check(
+        300,
+        random -> {
+          Request request = randomRequest(random);
+          Bytes payload =
+              MessageCodec.encodeRequest(
+                  new RequestEnvelope(Samples.LOOKUP, Duration.ofSeconds(1), request));
+          assertThat(MessageCodec.glance(payload)).contains(request.operation());
+        });
+  }
+
+  @Test
+  void a_glance_at_noise_tells_nothing_that_reading_would_not() {
+    Seeded.check(
+        2_000,
+        random -> {
+          byte[] noise = Seeded.bytes(random, random.nextInt(12));
+          if (noise.length > 4 && random.nextBoolean()) {
+            noise[0] = (byte) (0xa0 | random.nextInt(16));
+            noise[1] = 0;
+            noise[2] = 1;
+            noise[3] = 1;
+          }
+          Bytes payload = Bytes.copyOf(noise);
+          if (MessageCodec.decodeRequest(payload)
+              instanceof Decoded.Ok<RequestEnvelope>(var read)) {
+            assertThat(MessageCodec.glance(payload)).contains(read.request().operation());
+          }
+        });
+    assertThat(MessageCodec.glance(Bytes.EMPTY)).isEmpty();
+    assertThat(MessageCodec.glance(Bytes.fromHex("a300020100"))).as("version 2").isEmpty();
+    assertThat(MessageCodec.glance(Bytes.fromHex("a3000101ff"))).as("no such number").isEmpty();
+  }
+
   private static Request randomRequest(RandomGenerator random) {
     return switch (random.nextInt(5)) {
       case 0 ->

@@ -3,16 +3,23 @@ package io.svcdht.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.svcdht.peer.NetworkGroup;
+import io.svcdht.peer.NetworkGroups;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +36,13 @@ class SettingsTest {
         .containsEntry("dht.identity.key-file", "")
         .containsEntry("dht.bind", "0.0.0.0:9910")
         .containsEntry("dht.hedge-stagger", "250ms")
+        .containsEntry("dht.limits.peer-rps", "100")
+        .containsEntry("dht.limits.trusted-rps", "2000")
+        .containsEntry("dht.limits.global-rps", "10000")
+        .containsEntry("dht.limits.inflight", "512")
+        .containsEntry("dht.limits.bytes-per-second", "64MB")
+        .containsEntry("dht.api.reads.rate", "2000")
+        .containsEntry("dht.api.writes.rate", "500")
         .containsEntry("dht.api.anonymous", "all");
   }
 
@@ -108,7 +122,24 @@ class SettingsTest {
         "dht.provider.ttl=59s | dht.provider.ttl 59s is not within 1m…48h",
         "dht.provider.max-record-size=3GB | dht.provider.max-record-size is 3221225472B, allowed"
             + " are 0B to 2147483647B",
+        "dht.diversity.max-pct=0 | dht.diversity.max-pct is 0, allowed are 1 to 100",
+        "dht.diversity.entropy-min=9 | dht.diversity.entropy-min is 9.0, allowed are 0.0 to 8.0",
+        "dht.diversity.entropy-min=much | dht.diversity.entropy-min is 'much', allowed is a number"
+            + " such as 1.5",
+        "dht.diversity.private-networks=never | dht.diversity.private-networks is 'never', allowed"
+            + " is one of exempt, by-prefix",
+        "dht.diversity.single-asn=yes | dht.diversity.single-asn is 'yes', allowed is one of cap,"
+            + " allow",
+        "dht.diversity.asn-database=/no/such.mmdb | dht.diversity.asn-database: /no/such.mmdb is no"
+            + " file: give the path of an MMDB or a CSV",
         "dht.limits.inflight=0 | dht.limits.inflight is 0, allowed are 1 to 100000",
+        "dht.limits.peer-rps=9 | dht.limits.peer-rps is 9, allowed are 10 to 10000000",
+        "dht.limits.trusted-rps=0 | dht.limits.trusted-rps is 0, allowed are 10 to 10000000",
+        "dht.limits.global-rps=-1 | dht.limits.global-rps is -1, allowed are 10 to 10000000",
+        "dht.limits.bytes-per-second=1MB | dht.limits.bytes-per-second is 1048576B, allowed are"
+            + " 16MB to 20000000000B",
+        "dht.api.reads.rate=1 | dht.api.reads.rate is 1, allowed is 10 to 1000000",
+        "dht.api.writes.rate=1 | dht.api.writes.rate is 1, allowed is 10 to 1000000",
         "dht.limits.connections=1 | dht.limits.connections = 1 is not 2 to 1000000",
         "dht.transport.pq-kex=maybe | dht.transport.pq-kex is 'maybe', allowed is one of prefer,"
             + " require",
@@ -137,6 +168,48 @@ class SettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(key + ": ")
         .hasMessageContaining(value);
+  }
+
+  @Test
+  void diversity_is_shown_as_it_is_written(@TempDir Path directory) throws IOException {
+    Path csv = Files.writeString(directory.resolve("asn.csv"), "1.0.0.0,1.0.0.255,13335,x\n");
+    assertThat(
+            ConfigCheck.effective(
+                "--dht.diversity.asn-database=" + csv + "," + csv,
+                "--dht.diversity.private-networks=by-prefix",
+                "--dht.diversity.single-asn=allow"))
+        .containsEntry("dht.diversity.max-pct", "40")
+        .containsEntry("dht.diversity.entropy-min", "1.0")
+        .containsEntry("dht.diversity.asn-database", csv + "," + csv)
+        .containsEntry("dht.diversity.private-networks", "by-prefix")
+        .containsEntry("dht.diversity.single-asn", "allow");
+  }
+
+  @Test
+  void a_bad_line_of_the_asn_database_stops_the_start(@TempDir Path directory) throws IOException {
+    Path csv = Files.writeString(directory.resolve("asn.csv"), "1.0.0.0,1.0.0.255,x,y\n");
+    assertThatThrownBy(() -> ConfigCheck.effective("--dht.diversity.asn-database=" + csv))
+        .hasMessage(
+            "dht.diversity.asn-database: "
+                + csv
+                + " line 1: 'x' is no autonomous system, allowed are 0 to 4294967295");
+  }
+
+  @Test
+  void only_networks_written_as_trusted_are_left_out_of_diversity() {
+    InetAddress inside = InetAddress.ofLiteral("10.1.2.3");
+    assertThat(groups("dht.diversity.private-networks", "by-prefix").of(inside))
+        .contains(new NetworkGroup("10.1.0.0/16"));
+    assertThat(groups("dht.diversity.trusted-cidrs", "93.184.0.0/16"))
+        .satisfies(groups -> {
+          assertThat(groups.of(InetAddress.ofLiteral("93.184.1.1"))).isEmpty();
+          assertThat(groups.of(InetAddress.ofLiteral("93.185.1.1"))).isPresent();
+        });
+  }
+
+  private static NetworkGroups groups(String key, String value) {
+    Binder binder = new Binder(new MapConfigurationPropertySource(Map.of(key, value)));
+    return Networks.of(SettingsReader.read(binder.bindOrCreate("dht", DhtProperties.class), true));
   }
 
   @Test

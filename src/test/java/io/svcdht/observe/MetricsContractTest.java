@@ -37,6 +37,8 @@ class MetricsContractTest {
     "dht_rpc_seconds, histogram",
     "dht_replicas, histogram",
     "dht_signature_verify_seconds, histogram",
+    "dht_hedges_total, counter",
+    "dht_eclipse_suspected_total, counter",
     "dht_rejected_total, counter",
     "dht_provider_admissions_total, counter",
     "dht_provides_total, counter",
@@ -47,6 +49,16 @@ class MetricsContractTest {
   })
   void a_scrape_shows_the_name_and_the_type_before_anything_has_happened(String name, String type) {
     assertThat(registry.scrape()).contains("# TYPE " + name + " " + type + "\n");
+  }
+
+  @Test
+  void requests_at_work_are_a_gauge_by_operation() {
+    assertThat(registry.scrape()).contains("dht_inflight{op=\"store\"} 0.0\n");
+    meters.inflight(Operation.PING, 1);
+    meters.inflight(Operation.PING, 1);
+    assertThat(registry.scrape()).contains("dht_inflight{op=\"ping\"} 2.0\n");
+    meters.inflight(Operation.PING, -1);
+    assertThat(registry.scrape()).contains("dht_inflight{op=\"ping\"} 1.0\n");
   }
 
   @Test
@@ -119,9 +131,13 @@ class MetricsContractTest {
     meters.signature(Algorithm.ED25519, false, Duration.ofNanos(90_000));
     meters.peerFault(Meters.PeerFault.BAD_FRAME);
     meters.restart(Meters.Task.REFRESH);
+    meters.hedge(Meters.LookupKind.FIND, Meters.HedgeOutcome.WON);
+    meters.eclipseSuspected();
     assertThat(registry.scrape())
         .contains("dht_rejected_total{reason=\"Busy\",surface=\"peer\"} 1.0\n")
         .contains("dht_provider_admissions_total{outcome=\"QuotaExceeded\"} 1.0\n")
+        .contains("dht_hedges_total{op=\"find\",outcome=\"won\"} 1.0\n")
+        .contains("dht_eclipse_suspected_total 1.0\n")
         .contains("dht_provides_total{outcome=\"success\"} 1.0\n")
         .contains("dht_provides_total{outcome=\"failure\"} 1.0\n")
         .contains("dht_replicas_bucket{le=\"18.0\"} 1\n")

@@ -7,16 +7,21 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.Identity;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.NetworkName;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pq.Ed25519;
 import io.svcdht.provider.RecordPolicy;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class NodeGaugesTest {
@@ -30,14 +35,23 @@ class NodeGaugesTest {
           clock,
           (from, to, age) -> {});
   private final RoutingTable table =
-      new RoutingTable(new NodeId(1, 2, 3, 4), TablePolicy.defaults(), clock);
+      new RoutingTable(
+          new NodeId(1, 2, 3, 4),
+          TablePolicy.defaults(),
+          DiversityPolicy.defaults(),
+          DiversityPolicy.defaults().counting(NetworkGroups.NONE),
+          clock);
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final NodeGauges gauges =
       new NodeGauges(
           registry,
           new NodeView(
-              status, table, new MemoryProviderStore(RecordPolicy.defaults(), clock), () -> 42));
+              status,
+              table,
+              new MemoryProviderStore(RecordPolicy.defaults(), clock),
+              new NetworkSize(),
+              () -> 42));
 
   @Test
   void the_state_is_the_one_that_is_one() {
@@ -95,6 +109,20 @@ class NodeGaugesTest {
         .doesNotContain("dht_bucket_occupancy{")
         .contains("dht_routing_table_peers{state=\"live\"} 0.0\n")
         .contains("dht_routing_table_peers{state=\"lost\"} 1.0\n");
+  }
+
+  @Test
+  void the_spread_over_networks_is_shown_in_bits_and_as_the_greatest_share() {
+    assertThat(registry.scrape())
+        .contains("# TYPE dht_asn_entropy_bits gauge\n")
+        .contains("dht_asn_entropy_bits 0.0\n")
+        .contains("dht_asn_max_share_ratio 0.0\n");
+    for (String from : List.of("93.184.0.1", "93.184.0.2", "94.0.0.1", "94.0.0.2", "10.0.0.1")) {
+      table.offer(peer(), Optional.empty(), Optional.of(InetAddress.ofLiteral(from)));
+    }
+    assertThat(registry.scrape())
+        .contains("dht_asn_entropy_bits 1.0\n")
+        .contains("dht_asn_max_share_ratio 0.5\n");
   }
 
   private VerifiedPeer peer() {

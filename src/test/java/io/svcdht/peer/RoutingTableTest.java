@@ -7,7 +7,6 @@ import io.svcdht.error.DhtError;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Key;
 import io.svcdht.id.NodeId;
-import io.svcdht.peer.RoutingTable.Offer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -456,7 +455,7 @@ class RoutingTableTest {
   private static NodeId oldest(Offer offer) {
     return switch (offer) {
       case Offer.Full(Contact oldest) -> oldest.nodeId();
-      case Offer.Added _, Offer.Known _, Offer.Refused _ ->
+      case Offer.Added _, Offer.Known _, Offer.Capped _, Offer.Refused _ ->
           throw new AssertionError("not full: " + offer);
     };
   }

@@ -121,7 +121,9 @@ class KademliaLookupsTest {
     find(10, Duration.ofMillis(700));
     rig.time.advanceTimeBy(Duration.ofMillis(699));
     assertThat(ended()).isFalse();
-    assertThat(rig.exchange.open).hasValue(3);
+    assertThat(rig.exchange.open)
+        .as("two legs, a hedge, and one for the stalled hedge")
+        .hasValue(4);
     rig.time.advanceTimeBy(Duration.ofMillis(1));
     assertThat(result().reason()).contains(Partial.DEADLINE);
     assertThat(result().elapsed()).isEqualTo(Duration.ofMillis(700));

@@ -60,7 +60,7 @@ class KademliaProvidesTest {
     for (VerifiedPeer peer : peers.subList(0, 4)) {
       rig.exchange.on(peer, script(stored -> Mono.just(stored(Optional.empty()))));
     }
-    rig.provides.provide(Rig.ID, ours, TIMEOUT).subscribe(got -> report = Optional.of(got));
+    rig.provides.provideFully(Rig.ID, ours, TIMEOUT).subscribe(got -> report = Optional.of(got));
     assertThat(nodesOf(report())).hasSize(4).startsWith(rig.self.nodeId());
     assertThat(rig.exchange.asked.stream().filter(this::provides)).hasSize(3);
   }
@@ -100,8 +100,9 @@ class KademliaProvidesTest {
     rig.time.advanceTimeBy(Duration.ofMillis(1499));
     assertThat(report).isEmpty();
     rig.time.advanceTimeBy(Duration.ofMillis(1));
-    assertThat(report().accepted()).isEqualTo(3);
-    assertThat(report().holders().getLast().refusal()).contains(DhtError.DEADLINE);
+    assertThat(report().accepted()).as("three, and this node in its place").isEqualTo(4);
+    assertThat(report().holders())
+        .contains(new Provides.Holder(peers.get(3).nodeId(), Optional.of(DhtError.DEADLINE)));
     assertThat(rig.timers.left()).isZero();
   }
 
@@ -111,21 +112,25 @@ class KademliaProvidesTest {
     rig.provides
         .provide(Rig.ID, record, Duration.ofMillis(200))
         .subscribe(got -> report = Optional.of(got));
-    rig.time.advanceTimeBy(Duration.ofMillis(200));
-    assertThat(report().accepted()).isZero();
-    assertThat(rig.meters.provides).containsExactly(-1);
+    rig.time.advanceTimeBy(Duration.ofMillis(199));
+    assertThat(report).isEmpty();
+    rig.time.advanceTimeBy(Duration.ofMillis(1));
+    assertThat(report().holders())
+        .as("fewer than k have answered: this node keeps it")
+        .containsExactly(new Provides.Holder(rig.self.nodeId(), Optional.empty()));
+    assertThat(rig.meters.provides).containsExactly(1);
     assertThat(rig.exchange.open).hasValue(0);
     assertThat(rig.table.contact(peers.get(0).nodeId()).orElseThrow().failures()).isZero();
   }
 
   @Test
-  void finding_the_closest_leaves_time_to_store() {
+  void if_nobody_is_found_in_time_this_node_keeps_it() {
     rig.know(peers.subList(0, 1));
     rig.exchange.silent(peers.get(0));
     rig.provides
         .provide(Rig.ID, record, Duration.ofSeconds(1))
         .subscribe(got -> report = Optional.of(got));
-    rig.time.advanceTimeBy(Duration.ofMillis(600));
+    rig.time.advanceTimeBy(Duration.ofSeconds(1));
     assertThat(report().accepted()).isEqualTo(1);
     assertThat(report().lookup().reason()).contains(LookupResult.Partial.DEADLINE);
   }
@@ -153,6 +158,49 @@ class KademliaProvidesTest {
             new Provides.Holder(rig.self.nodeId(), Optional.of(DhtError.STALE_RECORD)));
   }
 
+  @Test
+  void the_report_comes_when_half_have_taken_it_and_the_rest_goes_on() {
+    holders(4, peer -> Mono.just(stored(Optional.empty())));
+    rig.exchange.on(
+        peers.get(3),
+        script(request ->
+            Mono.delay(Duration.ofMillis(100), rig.timers).thenReturn(stored(Optional.empty()))));
+    rig.provides.provide(Rig.ID, record, TIMEOUT).subscribe(got -> report = Optional.of(got));
+    assertThat(report().accepted()).isEqualTo(2);
+    assertThat(report().settled()).isFalse();
+    assertThat(report().lookup().reason()).contains(LookupResult.Partial.ENOUGH);
+    assertThat(rig.provides.inBackground()).isEqualTo(1);
+    assertThat(rig.meters.provides).as("counted at the end").isEmpty();
+    rig.time.advanceTimeBy(Duration.ofMillis(100));
+    assertThat(rig.meters.provides).containsExactly(4);
+    assertThat(rig.provides.inBackground()).isZero();
+    assertThat(rig.timers.left()).isZero();
+  }
+
+  @Test
+  void whoever_is_asked_after_the_walk_has_converged_is_given_the_record_at_once() {
+    holders(4, peer -> Mono.just(stored(Optional.empty())));
+    provide();
+    assertThat(rig.exchange.asked.stream().filter(this::provides)).hasSize(4);
+    assertThat(rig.exchange.asked).as("two legs of the walk, one begun before both").hasSize(7);
+  }
+
+  @Test
+  void nearer_contacts_that_a_holder_names_with_its_answer_are_given_the_record_too() {
+    VerifiedPeer nearest = peers.get(0);
+    rig.know(peers.subList(1, 4));
+    for (VerifiedPeer peer : peers.subList(1, 4)) {
+      rig.exchange.on(peer, script(request -> Mono.just(stored(Optional.empty()))));
+    }
+    Response.StoreResult yes = Response.StoreResult.ACCEPTED;
+    rig.exchange.on(
+        peers.get(3),
+        script(request -> Mono.just(new Response.Stored(List.of(yes), List.of(nearest.signed())))));
+    rig.exchange.on(nearest, script(request -> Mono.just(stored(Optional.empty()))));
+    provide();
+    assertThat(nodesOf(report())).contains(nearest.nodeId());
+  }
+
   /** Peers that are all nearer to the content than this node, so that it is no holder itself. */
   private List<VerifiedPeer> nearerThanSelf() {
     return rig.cast.peers(60).stream()
@@ -178,7 +226,7 @@ class KademliaProvidesTest {
   }
 
   private void provide() {
-    rig.provides.provide(Rig.ID, record, TIMEOUT).subscribe(got -> report = Optional.of(got));
+    rig.provides.provideFully(Rig.ID, record, TIMEOUT).subscribe(got -> report = Optional.of(got));
   }
 
   private Provides.Report report() {

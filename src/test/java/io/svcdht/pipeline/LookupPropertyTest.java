@@ -73,17 +73,17 @@ class LookupPropertyTest {
       NodeId target = cast.peer().nodeId();
       List<VerifiedPeer> peers = cast.peers(200);
       Shortlist list = new Shortlist(target, 30);
-      peers.forEach(peer -> list.offer(peer, 1));
-      peers.forEach(peer -> list.offer(peer, 2));
+      peers.forEach(peer -> list.offer(peer, 1, 0));
+      peers.forEach(peer -> list.offer(peer, 2, 0));
       assertThat(list.size()).as("seed %d", seed).isEqualTo(30);
       List<VerifiedPeer> nearest = Cast.nearest(target, peers, 30);
       for (VerifiedPeer expected : nearest) {
-        Candidate next = Objects.requireNonNull(list.survey(64, 5).next());
+        Candidate next = list.at(nearest.indexOf(expected));
         assertThat(next.id()).as("seed %d", seed).isEqualTo(expected.nodeId());
         next.asked(0);
         next.failed();
       }
-      list.offer(cast.peer(), 1);
+      list.offer(cast.peer(), 1, 0);
       assertThat(list.size()).as("all asked: no room, seed %d", seed).isEqualTo(30);
     }
   }
@@ -132,6 +132,7 @@ class LookupPropertyTest {
     private final Network network;
     private final Lookup lookup;
     private final List<Leg> inFlight = new ArrayList<>();
+    private final List<Leg> all = new ArrayList<>();
     private final Set<Integer> stalled = new HashSet<>();
     private Optional<LookupResult> finished = Optional.empty();
 
@@ -147,13 +148,16 @@ class LookupPropertyTest {
               self.nodeId(),
               target,
               0,
+              false,
               false);
-      lookup = new Lookup(goal, POLICY, id -> Optional.empty(), 0);
+      lookup = new Lookup(goal, POLICY, new Known().random(random), 0);
       step(new LookupEvent.Began(network.ask(self.nodeId(), target), List.of()));
       for (int i = 0; finished.isEmpty(); i++) {
         assertThat(inFlight).as("stuck, seed %d", seed).isNotEmpty();
         assertThat(i).as("endless, seed %d", seed).isLessThan(10 * NODES);
-        step(draw(random, failing, stalling));
+        LookupEvent event = draw(random, failing, stalling);
+        step(event);
+        raceOver(event);
       }
       result = finished.get();
     }
@@ -171,7 +175,33 @@ class LookupPropertyTest {
       }
       answered.add(id);
       return new LookupEvent.Answered(
-          leg, network.ask(id, target), List.of(), Bytes.EMPTY, Duration.ofMillis(1));
+          leg,
+          network.ask(id, target),
+          List.of(),
+          Bytes.EMPTY,
+          Optional.empty(),
+          Duration.ofMillis(1),
+          Optional.empty());
+    }
+
+    /** As the driver does: a leg is over with its first answer, or when none of it is left. */
+    private void raceOver(LookupEvent event) {
+      if (event instanceof LookupEvent.Answered answered) {
+        step(new LookupEvent.Over(first(answered.leg()), Optional.of(answered.leg())));
+      } else if (event instanceof LookupEvent.Failed failed) {
+        Leg first = first(failed.leg());
+        if (inFlight.stream().noneMatch(leg -> first(leg).equals(first))) {
+          step(new LookupEvent.Over(first, Optional.empty()));
+        }
+      }
+    }
+
+    private Leg first(Leg leg) {
+      Leg first = leg;
+      while (first.hedge()) {
+        first = all.get(first.standsInFor());
+      }
+      return first;
     }
 
     private void step(LookupEvent event) {
@@ -180,20 +210,23 @@ class LookupPropertyTest {
           case Ask(Leg leg) -> {
             assertThat(asked.add(leg.peer().nodeId())).as("asked twice, seed %d", seed).isTrue();
             inFlight.add(leg);
+            all.add(leg);
           }
-          case Tell(FindEvent told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
+          case LookupEffect.Explore explore -> throw new AssertionError("nothing is suspicious");
+          case LookupEffect.Recheck recheck -> throw new AssertionError("nothing is suspicious");
+          case LookupEffect.Refund refund -> {}
+          case Tell(Told told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
           case Finish(LookupResult end) -> finished = Optional.of(end);
         }
       }
-      assertThat(inFlight.size())
-          .as("seed %d", seed)
-          .isLessThanOrEqualTo(POLICY.alpha() + POLICY.beta())
-          .isLessThanOrEqualTo(POLICY.alpha() + Math.max(stalled.size(), hedgesLeft()));
-    }
-
-    /** Hedges stay in flight when the stalled one they were asked for has answered. */
-    private int hedgesLeft() {
-      return (int) inFlight.stream().filter(Leg::hedge).count();
+      long live = inFlight.stream().filter(leg -> !stalled.contains(leg.number())).count();
+      assertThat(live)
+          .as("requests in flight that have not stalled, seed %d", seed)
+          .isLessThanOrEqualTo(K + POLICY.beta());
+      assertThat(inFlight.stream().filter(Leg::hedge).filter(l -> !stalled.contains(l.number())))
+          .as("hedges, seed %d", seed)
+          .hasSizeLessThanOrEqualTo(POLICY.beta());
+      assertThat(inFlight.size()).as("seed %d", seed).isLessThanOrEqualTo(POLICY.outstanding());
     }
   }
 }

@@ -7,6 +7,8 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
+import io.svcdht.peer.NetworkGroup;
+import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupEffect.Ask;
 import io.svcdht.pipeline.LookupEffect.Finish;
@@ -17,7 +19,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/PROTOCOL.md §6, one by one. */
@@ -108,8 +112,9 @@ class LookupTest {
     Play play = new Play(policy(5, 2, 1, 5), 0);
     play.begin(peers.subList(0, 8));
     play.stall(peers.get(0));
-    assertThat(play.stall(peers.get(1))).isEmpty();
-    assertThat(play.stall(peers.get(2))).isEmpty();
+    assertThat(play.stall(peers.get(1))).as("one hedge is in flight").isEmpty();
+    assertThat(play.stall(peers.get(2))).as("it has stalled too").containsExactly(peers.get(3));
+    assertThat(play.leg(peers.get(3)).standsInFor()).isEqualTo(play.leg(peers.get(1)).number());
   }
 
   @Test
@@ -272,8 +277,10 @@ class LookupTest {
   void a_find_ends_early_when_it_has_as_many_as_the_caller_wants() {
     Play play = new Play(policy(5, 2, 0, 5), 2);
     play.begin(peers.subList(0, 5));
-    play.answer(
-        peers.get(0), List.of(), List.of(cast.record(target), cast.record(target)), Bytes.EMPTY);
+    List<VerifiedRecord> both = List.of(cast.record(target), cast.record(target));
+    play.answer(peers.get(0), List.of(), both, Bytes.EMPTY);
+    assertThat(play.ended()).as("one peer's word does not fill a limit").isFalse();
+    play.answer(peers.get(1), List.of(), both, Bytes.EMPTY);
     assertThat(play.result().reason()).contains(Partial.LIMIT);
     assertThat(play.result().records()).isEqualTo(2);
   }
@@ -291,7 +298,7 @@ class LookupTest {
     Play play = new Play(policy(2, 1, 0, 5), 9);
     play.begin(peers.subList(0, 2));
     assertThat(play.answer(peers.get(0), List.of(), List.of(cast.record(target)), MORE))
-        .containsExactly(peers.get(0));
+        .startsWith(peers.get(0));
     assertThat(play.leg(peers.get(0)).cursor()).isEqualTo(MORE);
     play.answer(peers.get(0), List.of(), List.of(cast.record(target)), Bytes.EMPTY);
     play.answer(peers.get(1), List.of());
@@ -325,9 +332,9 @@ class LookupTest {
     Play play = new Play(policy(2, 1, 0, 5), 9);
     play.begin(peers.subList(0, 2));
     for (int i = 0; i < 15; i++) {
-      assertThat(play.answer(peers.get(0), List.of(), List.of(), MORE)).isNotEmpty();
+      assertThat(play.answer(peers.get(0), List.of(), List.of(), MORE)).contains(peers.get(0));
     }
-    assertThat(play.answer(peers.get(0), List.of(), List.of(), MORE)).containsExactly(peers.get(1));
+    assertThat(play.answer(peers.get(0), List.of(), List.of(), MORE)).isEmpty();
   }
 
   @Test
@@ -362,8 +369,166 @@ class LookupTest {
     assertThat(play.result().elapsed()).isEqualTo(Duration.ofMillis(5));
   }
 
+  @Test
+  void without_credit_a_stalled_leg_is_not_hedged() {
+    Known known = new Known();
+    known.credit = 0;
+    Play play = new Play(policy(5, 2, 1, 5), 0, known);
+    play.begin(peers.subList(0, 6));
+    assertThat(play.stall(peers.get(0))).isEmpty();
+  }
+
+  @Test
+  void an_overdue_request_is_replaced_at_once_without_credit_and_frees_what_its_hedge_took() {
+    Known known = new Known();
+    known.credit = 1;
+    Play play = new Play(policy(5, 2, 1, 5), 0, known);
+    play.begin(peers.subList(0, 8));
+    assertThat(play.stall(peers.get(0))).containsExactly(peers.get(2));
+    assertThat(play.stall(peers.get(1))).as("the credit is spent").isEmpty();
+    assertThat(play.overdue(peers.get(1))).containsExactly(peers.get(3));
+    assertThat(play.leg(peers.get(3)).hedge()).isFalse();
+    play.overdue(peers.get(0));
+    assertThat(play.refunds).isEqualTo(1);
+  }
+
+  @Test
+  void the_late_answer_of_an_overdue_request_counts() {
+    Play play = new Play(policy(2, 1, 1, 5), 0);
+    play.begin(peers.subList(0, 2));
+    play.stall(peers.get(0));
+    play.overdue(peers.get(0));
+    play.answer(peers.get(0), List.of());
+    play.answer(peers.get(1), List.of());
+    assertThat(play.result().closest()).isEqualTo(peers.subList(0, 2));
+  }
+
+  @Test
+  void once_the_alpha_nearest_have_answered_the_rest_of_the_closest_are_asked_at_once() {
+    Play play = new Play(policy(6, 2, 0, 5), 0);
+    play.begin(peers.subList(0, 10));
+    play.answer(peers.get(0), List.of());
+    assertThat(play.answer(peers.get(1), List.of())).isEqualTo(peers.subList(3, 6));
+    play.answer(peers.get(2), List.of());
+    peers.subList(3, 6).forEach(peer -> play.answer(peer, List.of()));
+    assertThat(play.result().rpcs()).isEqualTo(6);
+  }
+
+  @Test
+  void who_failed_lately_is_passed_over_and_asked_only_where_nobody_else_answers() {
+    Known known = new Known();
+    known.suspects.add(peers.get(0).nodeId());
+    Play play = new Play(policy(2, 2, 0, 5), 0, known);
+    assertThat(play.begin(peers.subList(0, 3))).isEqualTo(peers.subList(1, 3));
+    play.answer(peers.get(1), List.of());
+    play.answer(peers.get(2), List.of());
+    assertThat(play.result().complete()).isTrue();
+    Play alone = new Play(policy(2, 2, 0, 5), 0, known);
+    assertThat(alone.begin(peers.subList(0, 1))).containsExactly(peers.get(0));
+  }
+
+  @Test
+  void one_network_counts_for_its_share_of_the_closest_and_farther_ones_are_asked_as_well() {
+    Known known = new Known();
+    peers.subList(0, 6).forEach(p -> known.groups.put(p.nodeId(), new NetworkGroup("AS1")));
+    peers.subList(6, 9).forEach(p -> known.groups.put(p.nodeId(), new NetworkGroup("AS2")));
+    Play play = new Play(spread(policy(5, 2, 0, 5), 1, 40), 0, known);
+    play.begin(peers.subList(0, 12));
+    play.answerAll();
+    assertThat(play.result().closest()).as("never replaced").isEqualTo(peers.subList(0, 5));
+    assertThat(play.asked()).as("two of AS1 and two of AS2 count, and one of neither").hasSize(10);
+    assertThat(play.asked()).contains(peers.get(8).nodeId(), peers.get(9).nodeId());
+  }
+
+  @Test
+  void diversity_extends_to_twice_k_at_most() {
+    Known known = new Known();
+    peers.forEach(p -> known.groups.put(p.nodeId(), new NetworkGroup("AS1")));
+    Play play = new Play(spread(policy(5, 2, 0, 5), 1, 40), 0, known);
+    play.begin(peers.subList(0, 30));
+    play.answerAll();
+    assertThat(play.asked()).hasSize(10);
+  }
+
+  @Test
+  void each_disjoint_path_of_a_provide_has_heard_its_own_nearest() {
+    VerifiedPeer honest = peers.get(39);
+    List<VerifiedPeer> captured = peers.subList(0, 10);
+    Play play = Play.placing(this, spread(policy(4, 2, 0, 5), 2, 100));
+    play.begin(List.of(peers.get(20), honest));
+    play.answer(peers.get(20), captured);
+    play.answer(honest, peers.subList(36, 38));
+    for (int round = 0; round < 12 && !play.ended(); round++) {
+      play.answerAll();
+    }
+    assertThat(play.asked()).contains(peers.get(36).nodeId());
+    assertThat(play.placed).contains(peers.get(36).nodeId());
+  }
+
+  @Test
+  void closest_that_stand_too_close_together_are_rechecked_and_then_the_region_is_explored() {
+    Known known = new Known();
+    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
+      known.size.sample(target, self.nodeId(), 2);
+    }
+    Play play = new Play(policy(4, 2, 0, 5), 3, known);
+    List<VerifiedPeer> crowd = crowd(4);
+    play.begin(crowd);
+    play.answerAll();
+    assertThat(play.rechecks).isEqualTo(1);
+    assertThat(play.ended()).isFalse();
+    play.next(new LookupEvent.Rechecked());
+    assertThat(play.explored).hasSize(5);
+    VerifiedRecord hidden = cast.record(target);
+    VerifiedPeer honest = peers.getFirst();
+    play.next(new LookupEvent.Explored(List.of(honest)));
+    play.answer(honest, List.of(), List.of(hidden), Bytes.EMPTY);
+    play.answerAll();
+    assertThat(play.result().suspected()).isTrue();
+    assertThat(play.result().records()).isEqualTo(1);
+  }
+
+  @Test
+  void a_network_that_has_grown_raises_no_alarm() {
+    Known known = new Known();
+    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
+      known.size.sample(target, self.nodeId(), 2);
+    }
+    Play play = new Play(policy(4, 2, 0, 5), 3, known);
+    List<VerifiedPeer> crowd = crowd(4);
+    play.begin(crowd);
+    play.answerAll();
+    known.size.restart();
+    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
+      known.size.sample(target, crowd.getLast().nodeId(), 4);
+    }
+    play.next(new LookupEvent.Rechecked());
+    assertThat(play.result().suspected()).isFalse();
+    assertThat(play.explored).isEmpty();
+  }
+
+  @Test
+  void a_budget_that_is_spent_ends_it() {
+    Play play = new Play(policy(3, 2, 0, 5), 0);
+    play.begin(peers.subList(0, 5));
+    play.next(new LookupEvent.Exhausted(Partial.BYTE_BUDGET));
+    assertThat(play.result().reason()).contains(Partial.BYTE_BUDGET);
+  }
+
+  /**
+   * Peers nearer to the target than anybody drawn at random; ground by the key, as Sybils would.
+   */
+  private List<VerifiedPeer> crowd(int n) {
+    return Cast.nearest(target, cast.peers(4_000), n);
+  }
+
+  private static LookupPolicy spread(LookupPolicy policy, int paths, int maxGroupPct) {
+    return policy.withSpread(new LookupPolicy.Spread(paths, maxGroupPct));
+  }
+
   private Duration hedgeAfter(Optional<Duration> p95) {
-    Lookup lookup = new Lookup(goal(0, false), policy(3, 1, 1, 5), id -> p95, 0);
+    Lookup lookup =
+        new Lookup(goal(0, false), policy(3, 1, 1, 5), new Known().answeringWithin(p95), 0);
     return lookup.next(new LookupEvent.Began(peers.subList(0, 1), List.of()), 0).stream()
         .filter(Ask.class::isInstance)
         .map(effect -> ((Ask) effect).leg().hedgeAfter())
@@ -377,13 +542,21 @@ class LookupTest {
         self.nodeId(),
         target,
         records,
+        false,
         standalone);
   }
 
   static LookupPolicy policy(int k, int alpha, int beta, int hops) {
     LookupPolicy defaults = LookupPolicy.defaults();
     return new LookupPolicy(
-        k, alpha, beta, hops, defaults.hedgeStagger(), defaults.rpcTimeout(), defaults.deadline());
+        k,
+        alpha,
+        beta,
+        hops,
+        defaults.hedgeStagger(),
+        defaults.rpcTimeout(),
+        defaults.deadline(),
+        new LookupPolicy.Spread(1, 100));
   }
 
   /** A lookup and the test that plays the network. Each step returns who is asked next. */
@@ -392,7 +565,11 @@ class LookupTest {
 
     private final Lookup lookup;
     private final List<Leg> legs = new ArrayList<>();
-    private final List<FindEvent> told = new ArrayList<>();
+    private final List<NodeId> explored = new ArrayList<>();
+    private final List<NodeId> placed = new ArrayList<>();
+    private int refunds;
+    private int rechecks;
+    private final List<Told> told = new ArrayList<>();
     private Optional<LookupResult> result = Optional.empty();
     private long now;
 
@@ -401,7 +578,45 @@ class LookupTest {
     }
 
     Play(LookupPolicy policy, int records, boolean standalone) {
-      lookup = new Lookup(goal(records, standalone), policy, id -> Optional.empty(), 0);
+      lookup = new Lookup(goal(records, standalone), policy, new Known(), 0);
+    }
+
+    Play(LookupPolicy policy, int records, Known known) {
+      lookup = new Lookup(goal(records, false), policy, known, 0);
+    }
+
+    private Play(Lookup lookup) {
+      this.lookup = lookup;
+    }
+
+    /** A provide. */
+    static Play placing(LookupTest test, LookupPolicy policy) {
+      Lookup.Goal goal = test.goal(0, false);
+      Lookup.Goal place = new Lookup.Goal(goal.id(), goal.self(), goal.target(), 0, true, false);
+      return test.new Play(new Lookup(place, policy, new Known(), 0));
+    }
+
+    /** All that are asked answer that they know nobody, until nobody is left. */
+    void answerAll() {
+      for (int i = 0; i < legs.size() && !ended(); i++) {
+        Leg leg = legs.get(i);
+        if (leg(leg.peer()).equals(leg)) {
+          answer(leg.peer(), List.of());
+        }
+      }
+    }
+
+    Set<NodeId> asked() {
+      return legs.stream().map(leg -> leg.peer().nodeId()).collect(Collectors.toSet());
+    }
+
+    List<VerifiedPeer> overdue(VerifiedPeer peer) {
+      Leg leg = leg(peer);
+      List<VerifiedPeer> asked = next(new LookupEvent.Overdue(leg));
+      if (legs.stream().noneMatch(other -> other.hedge() && other.standsInFor() == leg.number())) {
+        asked.addAll(over(leg, Optional.empty()));
+      }
+      return asked;
     }
 
     List<VerifiedPeer> begin(List<VerifiedPeer> known) {
@@ -417,15 +632,35 @@ class LookupTest {
         List<VerifiedPeer> contacts,
         List<VerifiedRecord> records,
         Bytes cursor) {
-      return next(new LookupEvent.Answered(leg(peer), contacts, records, cursor, RTT));
+      Leg leg = leg(peer);
+      List<VerifiedPeer> asked =
+          next(
+              new LookupEvent.Answered(
+                  leg, contacts, records, cursor, Optional.empty(), RTT, Optional.empty()));
+      asked.addAll(over(leg, Optional.of(leg)));
+      return asked;
     }
 
     List<VerifiedPeer> fail(VerifiedPeer peer) {
-      return next(new LookupEvent.Failed(leg(peer), DhtError.TRANSPORT_DOWN));
+      Leg leg = leg(peer);
+      List<VerifiedPeer> asked = next(new LookupEvent.Failed(leg, DhtError.TRANSPORT_DOWN));
+      if (legs.stream().noneMatch(other -> other.hedge() && other.standsInFor() == leg.number())) {
+        asked.addAll(over(leg, Optional.empty()));
+      }
+      return asked;
     }
 
     List<VerifiedPeer> stall(VerifiedPeer peer) {
       return next(new LookupEvent.Stalled(leg(peer)));
+    }
+
+    /** What the driver tells when the race of a leg is over. */
+    private List<VerifiedPeer> over(Leg leg, Optional<Leg> winner) {
+      Leg first = leg;
+      while (first.hedge()) {
+        first = legs.get(first.standsInFor());
+      }
+      return next(new LookupEvent.Over(first, winner));
     }
 
     List<VerifiedPeer> next(LookupEvent event) {
@@ -437,7 +672,15 @@ class LookupTest {
             legs.add(leg);
             asked.add(leg.peer());
           }
-          case Tell(FindEvent event2) -> told.add(event2);
+          case LookupEffect.Explore(List<NodeId> around) -> explored.addAll(around);
+          case LookupEffect.Recheck recheck -> rechecks++;
+          case LookupEffect.Refund refund -> refunds++;
+          case Tell(Told event2) -> {
+            told.add(event2);
+            if (event2 instanceof ProvideEvent.Placed(NodeId peer, Optional<DhtError> refusal)) {
+              placed.add(peer);
+            }
+          }
           case Finish(LookupResult finished) -> result = Optional.of(finished);
         }
       }

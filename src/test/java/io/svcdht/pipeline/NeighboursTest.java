@@ -7,7 +7,12 @@ import io.svcdht.id.NodeId;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.DiversityPolicy;
+import io.svcdht.peer.PrefixGroups;
+import io.svcdht.peer.RoutingTable;
+import io.svcdht.peer.TablePolicy;
 import io.svcdht.peer.VerifiedPeer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,21 +163,74 @@ class NeighboursTest {
 
   @Test
   void an_answer_keeps_a_contact_and_makes_one_of_a_stranger() {
-    neighbours.answered(peers.get(0), RTT);
+    neighbours.answered(peers.get(0), answer(RTT));
     assertThat(contact(0).orElseThrow().rtt()).isEqualTo(RTT);
     neighbours.failed(peers.get(0).nodeId(), DhtError.DEADLINE);
-    neighbours.answered(peers.get(0), RTT);
+    neighbours.answered(peers.get(0), answer(RTT));
     assertThat(contact(0).orElseThrow().failures()).isZero();
   }
 
   @Test
+  void whoever_is_beyond_its_networks_share_is_refused_counted_once_and_waits() {
+    Diverse diverse = new Diverse();
+    for (int i = 0; i < 4; i++) {
+      diverse.answers(peers.get(i), "93.184.0." + i);
+    }
+    diverse.answers(peers.get(4), "93.184.9.9");
+    diverse.answers(peers.get(4), "93.184.9.9");
+    assertThat(rig.meters.rejected).containsExactly(DhtError.ASN_CAP);
+    assertThat(diverse.table.contact(peers.get(4).nodeId())).isEmpty();
+    diverse.answers(peers.get(5), "94.0.0.1");
+    assertThat(diverse.table.contact(peers.get(5).nodeId())).isPresent();
+    assertThat(diverse.table.contact(peers.get(0).nodeId())).isEmpty();
+    assertThat(rig.meters.rejected).hasSize(1);
+  }
+
+  @Test
+  void beyond_its_share_a_newcomer_challenges_the_oldest_of_its_own_network() {
+    Diverse diverse = new Diverse();
+    diverse.answers(peers.get(0), "94.0.0.1");
+    for (int i = 1; i < 4; i++) {
+      diverse.answers(peers.get(i), "93.184.0." + i);
+      rig.time.advanceTimeBy(Duration.ofMillis(1));
+    }
+    rig.time.advanceTimeBy(Duration.ofMinutes(2));
+    rig.exchange.answers(peers.get(1), ScriptedExchange.pong());
+    diverse.answers(peers.get(4), "93.184.9.9");
+    assertThat(rig.exchange.asked).hasSize(1);
+    assertThat(rig.exchange.asked(peers.get(1))).isOne();
+  }
+
+  /** The same over a table that tells networks by /16, with one place for each. */
+  private final class Diverse {
+    final RoutingTable table =
+        new RoutingTable(
+            rig.self.nodeId(),
+            TablePolicy.of(4),
+            DiversityPolicy.defaults(),
+            new PrefixGroups(),
+            rig.world.time());
+    final Neighbours keeper =
+        new Neighbours(
+            table,
+            new Neighbours.Ways(rig.exchange, rig.verification, rig.meters),
+            rig.world,
+            NeighbourPolicy.defaults());
+
+    void answers(VerifiedPeer peer, String from) {
+      Response pong = new Response.Pong(Optional.empty(), "192.0.2.9:1");
+      keeper.answered(peer, new Answer(pong, RTT, Optional.of(InetAddress.ofLiteral(from))));
+    }
+  }
+
+  @Test
   void an_answer_renews_the_proof_of_an_old_contact() {
-    neighbours.answered(peers.get(0), RTT);
+    neighbours.answered(peers.get(0), answer(RTT));
     rig.time.advanceTimeBy(Duration.ofHours(11));
-    neighbours.answered(peers.get(0), RTT);
+    neighbours.answered(peers.get(0), answer(RTT));
     assertThat(contact(0).orElseThrow().verifiedNanos()).isZero();
     rig.time.advanceTimeBy(Duration.ofHours(2));
-    neighbours.answered(peers.get(0), RTT);
+    neighbours.answered(peers.get(0), answer(RTT));
     assertThat(contact(0).orElseThrow().verifiedNanos()).isEqualTo(Duration.ofHours(13).toNanos());
   }
 
@@ -268,5 +326,9 @@ class NeighboursTest {
       }
     }
     return far;
+  }
+
+  private static Answer answer(Duration rtt) {
+    return new Answer(ScriptedExchange.pong(), rtt);
   }
 }

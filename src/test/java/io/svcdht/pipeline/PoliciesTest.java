@@ -14,6 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A bad value stops with the key, the value and the range. */
 class PoliciesTest {
 
+  private static final LookupPolicy.Spread SPREAD = new LookupPolicy.Spread(3, 40);
+
   private static final Duration MS_250 = Duration.ofMillis(250);
   private static final Duration RPC = Duration.ofMillis(1500);
   private static final Duration ALL = Duration.ofSeconds(5);
@@ -21,7 +23,8 @@ class PoliciesTest {
 
   @Test
   void the_defaults_are_those_of_the_protocol() {
-    assertThat(LookupPolicy.defaults()).isEqualTo(new LookupPolicy(20, 3, 2, 5, MS_250, RPC, ALL));
+    assertThat(LookupPolicy.defaults())
+        .isEqualTo(new LookupPolicy(20, 3, 2, 5, MS_250, RPC, ALL, SPREAD));
   }
 
   @ParameterizedTest
@@ -41,10 +44,10 @@ class PoliciesTest {
         arguments("at most dht.rpc-timeout", () -> lookup(20, 3, 2, 5, Duration.ofSeconds(2))),
         arguments(
             "dht.rpc-timeout is PT0.02S",
-            () -> new LookupPolicy(20, 3, 2, 5, MS_250, Duration.ofMillis(20), ALL)),
+            () -> new LookupPolicy(20, 3, 2, 5, MS_250, Duration.ofMillis(20), ALL, SPREAD)),
         arguments(
             "dht.lookup-deadline is PT1H",
-            () -> new LookupPolicy(20, 3, 2, 5, MS_250, RPC, Duration.ofHours(1))),
+            () -> new LookupPolicy(20, 3, 2, 5, MS_250, RPC, Duration.ofHours(1), SPREAD)),
         arguments("verification queue is 9", () -> new VerificationPolicy(9, 0, 0)),
         arguments("remembered verdicts are -1", () -> new VerificationPolicy(4096, -1, 0)),
         arguments("remembered records are -1", () -> new VerificationPolicy(4096, 0, -1)),
@@ -55,7 +58,7 @@ class PoliciesTest {
   }
 
   private static LookupPolicy lookup(int k, int alpha, int beta, int hops, Duration stagger) {
-    return new LookupPolicy(k, alpha, beta, hops, stagger, RPC, ALL);
+    return new LookupPolicy(k, alpha, beta, hops, stagger, RPC, ALL, SPREAD);
   }
 
   private static Arguments arguments(String says, ThrowingCallable making) {

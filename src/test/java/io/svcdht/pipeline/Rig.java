@@ -54,7 +54,12 @@ final class Rig {
             meters,
             VerificationPolicy.defaults());
     store = new MemoryProviderStore(RecordPolicy.defaults(), clock);
-    neighbours = new Neighbours(table, exchange, verification, world, NeighbourPolicy.defaults());
+    neighbours =
+        new Neighbours(
+            table,
+            new Neighbours.Ways(exchange, verification, meters),
+            world,
+            NeighbourPolicy.defaults());
     Records records = new Records(store, Schedulers.immediate(), verification, meters);
     parts = new LookupParts(exchange, neighbours, records, verification, NetworkGroups.NONE, world);
     lookups = new KademliaLookups(parts, policy, meters, standalone);

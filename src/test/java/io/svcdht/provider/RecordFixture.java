@@ -91,7 +91,7 @@ public final class RecordFixture {
   }
 
   /** A hybrid key set and its full post-quantum key. */
-  static KeySet hybrid(Identity classical, Algorithm algorithm, Bytes fullKey) {
+  public static KeySet hybrid(Identity classical, Algorithm algorithm, Bytes fullKey) {
     return new KeySet(
         List.of(
             new KeySet.Entry(Algorithm.ED25519, classical.keys().ed25519()),

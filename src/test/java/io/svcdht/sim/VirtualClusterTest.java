@@ -30,7 +30,7 @@ class VirtualClusterTest {
   private static final Cid CID = Cid.ofContent(new byte[] {42});
 
   private final VirtualCluster cluster =
-      new VirtualCluster(11, NetworkPlan.defaults(), SimulationPlan.Signing.ED25519);
+      new VirtualCluster(11, NetworkPlan.defaults(), Signing.REAL);
 
   @Test
   void what_one_node_announces_is_found_from_every_other() {

@@ -44,6 +44,7 @@ final class AnnounceJson {
     json.writeStringProperty("republish", republish);
     json.writeNumberProperty("asked", announced.report().holders().size());
     json.writeNumberProperty("accepted", announced.report().accepted());
+    json.writeBooleanProperty("settled", announced.report().settled());
   }
 
   /** A page of a caller's announcements. */

@@ -1,5 +1,6 @@
 package io.svcdht.rpc.http;
 
+import io.svcdht.limits.Rate;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -55,6 +56,7 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
    * @param answerBytes bytes of records in one buffered answer, 64 KiB to 256 MiB; the records
    *     beyond are left out and the answer says {@code partial}
    * @param heartbeat pause between comments that keep an event stream alive, 1 s to 5 min
+   * @param rate calls a second of one caller, 10 to 1,000,000; beyond, 429 {@code RateLimited}
    */
   public record Reads(
       int limit,
@@ -62,7 +64,8 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
       int concurrent,
       int streams,
       int answerBytes,
-      Duration heartbeat) {
+      Duration heartbeat,
+      int rate) {
 
     /** Most records one call may ask for. */
     public static final int LIMIT_MAX = 1_000;
@@ -75,11 +78,12 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
       within("dht.api.reads.streams", streams, 1, 100_000);
       within("dht.api.reads.answer-bytes", answerBytes, 64 << 10, 256 << 20);
       within("dht.api.reads.heartbeat", heartbeat, Duration.ofSeconds(1), Duration.ofMinutes(5));
+      within("dht.api.reads.rate", rate, (int) Rate.LEAST, 1_000_000);
     }
 
     /** Twenty records within five seconds. */
     public static Reads defaults() {
-      return new Reads(20, Duration.ofSeconds(5), 512, 128, 8 << 20, Duration.ofSeconds(15));
+      return new Reads(20, Duration.ofSeconds(5), 512, 128, 8 << 20, Duration.ofSeconds(15), 2_000);
     }
   }
 
@@ -91,9 +95,11 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
    * @param bodyBytes bytes of a JSON body or of one line of a bulk, 1 KiB to 1 MiB
    * @param idle longest silence of a caller within its body, 1 s to 10 min
    * @param bulk bounds of bulks
+   * @param rate calls a second of one caller, 10 to 1,000,000; beyond, 429 {@code RateLimited}. A
+   *     bulk is one call: its lines are paced by what the network takes
    */
   public record Writes(
-      Duration deadline, int concurrent, int bodyBytes, Duration idle, Bulks bulk) {
+      Duration deadline, int concurrent, int bodyBytes, Duration idle, Bulks bulk, int rate) {
 
     /** Checks the ranges. */
     public Writes {
@@ -101,12 +107,13 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
       within("dht.api.writes.concurrent", concurrent, 1, 100_000);
       within("dht.api.writes.body-bytes", bodyBytes, 1 << 10, 1 << 20);
       within("dht.api.writes.idle", idle, Duration.ofSeconds(1), Duration.ofMinutes(10));
+      within("dht.api.writes.rate", rate, (int) Rate.LEAST, 1_000_000);
     }
 
     /** 64 KiB within ten seconds. */
     public static Writes defaults() {
       return new Writes(
-          Duration.ofSeconds(10), 128, 64 << 10, Duration.ofSeconds(30), Bulks.defaults());
+          Duration.ofSeconds(10), 128, 64 << 10, Duration.ofSeconds(30), Bulks.defaults(), 500);
     }
   }
 

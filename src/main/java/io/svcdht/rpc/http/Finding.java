@@ -41,6 +41,11 @@ final class Finding {
     this.streams = Bulkheads.of("find-streams", policy.streams());
   }
 
+  /** Where finds under way are counted. */
+  List<Bulkhead> places() {
+    return List.of(documents, streams);
+  }
+
   Mono<ServerResponse> find(ServerRequest request) {
     Form form = Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     Find find = read(request);

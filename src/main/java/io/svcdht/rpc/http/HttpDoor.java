@@ -1,6 +1,7 @@
 package io.svcdht.rpc.http;
 
 import io.svcdht.error.DhtError;
+import io.svcdht.limits.Shedding;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -39,16 +40,18 @@ public final class HttpDoor {
     HttpParts.Node node = parts.node();
     problems = new Problems(parts.meters());
     frame = new RequestFrame(parts.world().random());
-    threshold =
-        new Threshold(new Admission(policy.access(), parts.tokens()::current), parts.gate());
     finding = new Finding(node.lookups(), parts.world(), policy.reads());
+    Gate gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
+    threshold =
+        new Threshold(
+            new Admission(policy.access(), parts.tokens()::current),
+            new CallerLimits(policy, parts.world().time()),
+            gate);
     neighbourhood = new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
-    bulk =
-        new Bulk(
-            new Bulk.Parts(announcing, parts.gate(), problems), writes, parts.world().timers());
+    bulk = new Bulk(new Bulk.Parts(announcing, gate, problems), writes, parts.world().timers());
   }
 
   /** Everything under {@code /dht}. */

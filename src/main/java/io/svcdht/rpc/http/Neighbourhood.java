@@ -5,6 +5,7 @@ import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.GroupShares;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupResult;
@@ -79,17 +80,39 @@ final class Neighbourhood {
 
   private byte[] document(RoutingTable.Snapshot snapshot) {
     long now = world.time().nanos();
+    GroupShares shares = snapshot.shares();
     return Json.object(
-        512 + 384 * snapshot.size(),
+        512 + 448 * snapshot.size(),
         json -> {
           json.writeStringProperty("self", snapshot.self().toString());
           json.writeNumberProperty("k", table.policy().k());
           json.writeNumberProperty("contacts", snapshot.size());
           json.writeNumberProperty("lost", snapshot.lost());
+          networks(json, shares);
           json.writeArrayPropertyStart("buckets");
           snapshot.buckets().forEach(bucket -> bucket(json, bucket, now));
           json.writeEndArray();
         });
+  }
+
+  private static void networks(JsonGenerator json, GroupShares shares) {
+    json.writeNumberProperty("entropyBits", rounded(shares.entropyBits()));
+    json.writeNumberProperty("maxShare", rounded(shares.maxShare()));
+    json.writeArrayPropertyStart("networks");
+    shares
+        .contacts()
+        .forEach((group, contacts) -> {
+          json.writeStartObject();
+          json.writeStringProperty("network", group.name());
+          json.writeNumberProperty("contacts", contacts);
+          json.writeNumberProperty("share", rounded((double) contacts / shares.counted()));
+          json.writeEndObject();
+        });
+    json.writeEndArray();
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * 1000) / 1000.0;
   }
 
   private static void bucket(JsonGenerator json, RoutingTable.Bucket bucket, long now) {
@@ -101,6 +124,9 @@ final class Neighbourhood {
     for (Contact contact : bucket.contacts()) {
       json.writeStartObject();
       peer(json, contact.peer());
+      if (contact.group().isPresent()) {
+        json.writeStringProperty("network", contact.group().get().name());
+      }
       Json.millis(json, "rttMs", contact.rtt());
       Json.millis(json, "p95Ms", contact.p95());
       json.writeNumberProperty("failures", contact.failures());

@@ -13,8 +13,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * What every call to this door crosses before any work: who calls, then whether the node takes work
- * of that kind. It wraps the routes themselves, so no spelling of a path goes around it.
+ * What every call to this door crosses before any work: who calls, how often, then whether the node
+ * takes work of that kind. It wraps the routes themselves, so no spelling of a path goes around it.
  */
 final class Threshold implements HandlerFilterFunction<ServerResponse, ServerResponse> {
 
@@ -23,10 +23,12 @@ final class Threshold implements HandlerFilterFunction<ServerResponse, ServerRes
   private static final Set<Scope> OWN = EnumSet.of(Scope.READ, Scope.ANNOUNCE);
 
   private final Admission admission;
+  private final CallerLimits limits;
   private final Gate gate;
 
-  Threshold(Admission admission, Gate gate) {
+  Threshold(Admission admission, CallerLimits limits, Gate gate) {
     this.admission = admission;
+    this.limits = limits;
     this.gate = gate;
   }
 
@@ -38,8 +40,11 @@ final class Threshold implements HandlerFilterFunction<ServerResponse, ServerRes
       case Admission.Verdict.Denied denied -> Mono.error(deny(request, denied));
       case Admission.Verdict.Admitted(ApiCaller caller) -> {
         caller.attachTo(request);
+        boolean write = !Admission.isSafe(method);
         Optional<DhtException> closed =
-            Admission.isSafe(method) ? gate.refuseRead() : gate.refuseWrite();
+            limits
+                .refuse(caller, request.remoteAddress(), write)
+                .or(() -> write ? gate.refuseWrite() : gate.refuseRead());
         yield closed.isPresent() ? Mono.error(closed.get()) : next.handle(request);
       }
     };

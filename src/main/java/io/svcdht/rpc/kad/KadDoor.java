@@ -2,6 +2,7 @@ package io.svcdht.rpc.kad;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.id.Cid;
 import io.svcdht.id.Key;
 import io.svcdht.id.NodeId;
 import io.svcdht.limits.Limits;
@@ -96,8 +97,8 @@ public final class KadDoor implements Inbound {
       case Request.FindNode find ->
           Mono.just(new Response.Nodes(closest(find.target(), find.wanted(), caller)));
       case Request.FindProviders find -> findProviders(caller, find);
-      case Request.Provide provide -> store(caller, call, provide.records());
-      case Request.Store store -> store(caller, call, store.records());
+      case Request.Provide provide -> provide(caller, call, provide);
+      case Request.Store store -> store(caller, call, store.records()).map(Response.Stored::new);
     };
   }
 
@@ -123,6 +124,9 @@ public final class KadDoor implements Inbound {
   /** One more than wanted is taken from the table, as the asker may be among them. */
   private List<SignedPeerInfo> closest(Key target, int wanted, Caller caller) {
     int n = Math.min(wanted, k);
+    if (n == 0) {
+      return List.of();
+    }
     return parts.neighbours().table().closestVerified(target, n + 1, VERIFIED_WITHIN).stream()
         .map(Contact::peer)
         .filter(peer -> !peer.nodeId().equals(caller.peer().nodeId()))
@@ -131,12 +135,18 @@ public final class KadDoor implements Inbound {
         .toList();
   }
 
-  private Mono<Response> store(Caller caller, Call call, List<SignedRecord> records) {
+  private Mono<Response> provide(Caller caller, Call call, Request.Provide provide) {
+    Cid first = provide.records().getFirst().record().cid();
+    return store(caller, call, provide.records())
+        .map(results -> new Response.Stored(results, closest(first, provide.wanted(), caller)));
+  }
+
+  private Mono<List<Response.StoreResult>> store(
+      Caller caller, Call call, List<SignedRecord> records) {
     Optional<InetAddress> carrier = Optional.ofNullable(caller.observed().getAddress());
     return Flux.fromIterable(records)
         .flatMapSequential(record -> stored(record, carrier, call), RECORDS_AT_ONCE)
-        .collectList()
-        .map(Response.Stored::new);
+        .collectList();
   }
 
   private Mono<Response.StoreResult> stored(

@@ -16,6 +16,7 @@ import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Inbound;
+import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.VerificationPolicy;
 import io.svcdht.pipeline.World;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
@@ -66,7 +68,11 @@ final class TestNode implements AutoCloseable {
   private final Door door = new Door();
   private final InetSocketAddress bound;
 
-  private TestNode(LocalPeer self, TransportPolicy policy, Optional<InetSocketAddress> bind) {
+  private TestNode(
+      LocalPeer self,
+      TransportPolicy policy,
+      Optional<InetSocketAddress> bind,
+      BiFunction<Inbound, Meters, Inbound> around) {
     this.self = self;
     Signatures signatures = new Signatures();
     Verification verification =
@@ -80,7 +86,7 @@ final class TestNode implements AutoCloseable {
     InetSocketAddress at =
         bind.orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     transport = new TcpTransport(self, verification, world, meters, policy.withBind(at));
-    bound = transport.listen(door).block(PATIENCE);
+    bound = transport.listen(around.apply(door, meters)).block(PATIENCE);
     self.advertise(List.of(Multiaddr.tcp(bound)));
   }
 
@@ -94,12 +100,23 @@ final class TestNode implements AutoCloseable {
 
   static TestNode start(Signer signer, String network, UnaryOperator<TransportPolicy> change) {
     LocalPeer self = new LocalPeer(Identity.of(signer), new NetworkName(network), TIME);
-    return new TestNode(self, change.apply(TransportPolicy.defaults()), Optional.empty());
+    return new TestNode(
+        self, change.apply(TransportPolicy.defaults()), Optional.empty(), TestNode::asItIs);
   }
 
   static TestNode startAt(InetSocketAddress bind, Signer signer) {
     LocalPeer self = new LocalPeer(Identity.of(signer), new NetworkName("test"), TIME);
-    return new TestNode(self, TransportPolicy.defaults(), Optional.of(bind));
+    return new TestNode(self, TransportPolicy.defaults(), Optional.of(bind), TestNode::asItIs);
+  }
+
+  private static Inbound asItIs(Inbound door, Meters meters) {
+    return door;
+  }
+
+  /** A node whose door is put behind something. */
+  static TestNode startBehind(BiFunction<Inbound, Meters, Inbound> around) {
+    LocalPeer self = new LocalPeer(Identity.of(signer()), new NetworkName("test"), TIME);
+    return new TestNode(self, TransportPolicy.defaults(), Optional.empty(), around);
   }
 
   static Signer signer() {

@@ -33,6 +33,8 @@ class ApiPolicyTest {
         bad("dht.api.reads.streams", () -> reads(1, OK, 1, 0, 1 << 20, OK)),
         bad("dht.api.reads.answer-bytes", () -> reads(1, OK, 1, 1, 1, OK)),
         bad("dht.api.reads.heartbeat", () -> reads(1, OK, 1, 1, 1 << 20, Duration.ZERO)),
+        bad("dht.api.reads.rate", () -> reads(9)),
+        bad("dht.api.writes.rate", () -> writes(1_000_001)),
         bad("dht.api.writes.deadline", () -> writes(Duration.ZERO, 1, 1 << 10, OK)),
         bad("dht.api.writes.concurrent", () -> writes(OK, 0, 1 << 10, OK)),
         bad("dht.api.writes.body-bytes", () -> writes(OK, 1, 1, OK)),
@@ -61,11 +63,19 @@ class ApiPolicyTest {
 
   private static ApiPolicy.Reads reads(
       int limit, Duration deadline, int concurrent, int streams, int bytes, Duration heartbeat) {
-    return new ApiPolicy.Reads(limit, deadline, concurrent, streams, bytes, heartbeat);
+    return new ApiPolicy.Reads(limit, deadline, concurrent, streams, bytes, heartbeat, 100);
+  }
+
+  private static ApiPolicy.Reads reads(int rate) {
+    return new ApiPolicy.Reads(1, OK, 1, 1, 1 << 20, OK, rate);
+  }
+
+  private static ApiPolicy.Writes writes(int rate) {
+    return new ApiPolicy.Writes(OK, 1, 1 << 10, OK, ApiPolicy.Bulks.defaults(), rate);
   }
 
   private static ApiPolicy.Writes writes(
       Duration deadline, int concurrent, int bytes, Duration idle) {
-    return new ApiPolicy.Writes(deadline, concurrent, bytes, idle, ApiPolicy.Bulks.defaults());
+    return new ApiPolicy.Writes(deadline, concurrent, bytes, idle, ApiPolicy.Bulks.defaults(), 100);
   }
 }

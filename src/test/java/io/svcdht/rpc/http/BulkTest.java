@@ -264,7 +264,8 @@ class BulkTest {
             writes.concurrent(),
             writes.bodyBytes(),
             writes.idle(),
-            new ApiPolicy.Bulks(concurrent, parallel, lines)));
+            new ApiPolicy.Bulks(concurrent, parallel, lines),
+            writes.rate()));
   }
 
   private static Cid cid(int number) {

@@ -110,7 +110,7 @@ class FindProvidersTest {
     ApiPolicy policy = ApiPolicy.defaults(true);
     ApiPolicy.Reads reads =
         new ApiPolicy.Reads(
-            1000, Duration.ofSeconds(5), 512, 128, 64 << 10, Duration.ofSeconds(15));
+            1000, Duration.ofSeconds(5), 512, 128, 64 << 10, Duration.ofSeconds(15), 2_000);
     FindEvent found = new FindEvent.Found(rig.record(3));
     rig.lookups.script =
         find ->
@@ -243,7 +243,8 @@ class FindProvidersTest {
       throws Exception {
     ApiPolicy policy = ApiPolicy.defaults(true);
     ApiPolicy.Reads one =
-        new ApiPolicy.Reads(20, Duration.ofSeconds(5), 1, 1, 1 << 20, Duration.ofSeconds(15));
+        new ApiPolicy.Reads(
+            20, Duration.ofSeconds(5), 1, 1, 1 << 20, Duration.ofSeconds(15), 2_000);
     WebTestClient narrow = rig.client(new ApiPolicy(policy.access(), one, policy.writes()));
     CountDownLatch underWay = new CountDownLatch(1);
     Sinks.Empty<Void> release = Sinks.empty();

@@ -11,8 +11,10 @@ import io.svcdht.id.LookupId;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.limits.TimeSource;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
@@ -75,7 +77,13 @@ final class HttpRig {
       };
   final World world = new World(time, clock, new Random(7));
   final Identity identity = identity(1);
-  final RoutingTable table = new RoutingTable(identity.nodeId(), TablePolicy.defaults(), time);
+  final RoutingTable table =
+      new RoutingTable(
+          identity.nodeId(),
+          TablePolicy.defaults(),
+          DiversityPolicy.defaults(),
+          DiversityPolicy.defaults().counting(NetworkGroups.NONE),
+          time);
   final ScriptedLookups lookups = new ScriptedLookups();
   final ScriptedProvides provides = new ScriptedProvides();
   final MutableGate gate = new MutableGate();
@@ -108,6 +116,11 @@ final class HttpRig {
 
   /** Scripted: who takes a record. */
   static final class ScriptedProvides implements Provides {
+    @Override
+    public Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout) {
+      return provide(id, record, timeout);
+    }
+
     final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
     List<Holder> holders = List.of(new Holder(node(1), Optional.empty()));
     Function<VerifiedRecord, Mono<Void>> before = record -> Mono.empty();

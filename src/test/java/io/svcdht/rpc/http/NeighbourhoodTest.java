@@ -7,7 +7,9 @@ import io.svcdht.error.DhtException;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupResult;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +111,36 @@ class NeighbourhoodTest {
     assertThat(contact.path("p95Ms").isNumber()).isTrue();
     assertThat(contact.path("failures").asInt()).isZero();
     assertThat(contact.path("seenMsAgo").asInt()).isEqualTo(3000);
+  }
+
+  @Test
+  void the_routing_table_shows_the_networks_of_the_addresses_that_were_dialled() {
+    offer(5, "93.184.0.1");
+    offer(6, "93.184.0.2");
+    offer(7, "94.0.0.1");
+    offer(8, "10.0.0.1");
+
+    JsonNode table = get("/dht/routing-table");
+
+    assertThat(table.path("entropyBits").asDouble()).isEqualTo(0.918);
+    assertThat(table.path("maxShare").asDouble()).isEqualTo(0.667);
+    assertThat(table.path("networks").size()).isEqualTo(2);
+    JsonNode first = table.path("networks").path(0);
+    assertThat(first.path("network").asString()).isEqualTo("93.184.0.0/16");
+    assertThat(first.path("contacts").asInt()).isEqualTo(2);
+    assertThat(first.path("share").asDouble()).isEqualTo(0.667);
+    List<String> shown = new ArrayList<>();
+    for (JsonNode bucket : table.path("buckets")) {
+      for (JsonNode contact : bucket.path("contacts")) {
+        shown.add(contact.path("network").asString("none"));
+      }
+    }
+    assertThat(shown)
+        .containsExactlyInAnyOrder("93.184.0.0/16", "93.184.0.0/16", "94.0.0.0/16", "none");
+  }
+
+  private void offer(int number, String from) {
+    rig.table.offer(rig.peer(number), Optional.empty(), Optional.of(InetAddress.ofLiteral(from)));
   }
 
   @Test

@@ -1,0 +1,22 @@
+package io.svcdht.pipeline;
+
+import io.svcdht.id.Key;
+import io.svcdht.id.NodeId;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+
+/** Whom the lookups of a node tell how they went, and who makes further ones for them. */
+interface LookupReports {
+
+  /** A leg that was hedged is over. */
+  void hedge(Meters.LookupKind kind, LookupEvent.Over over);
+
+  /** A lookup has ended. */
+  void ended(Meters.LookupKind kind, Key target, LookupResult result);
+
+  /** Estimates the size of the network anew, unless that was done lately; never fails. */
+  Mono<Void> resample(Duration timeout);
+
+  /** Finds who is near {@code point}; empty if that fails. */
+  Mono<LookupResult> closest(NodeId point, Duration timeout);
+}

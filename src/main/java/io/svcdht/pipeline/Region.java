@@ -1,0 +1,39 @@
+package io.svcdht.pipeline;
+
+import io.svcdht.id.Distance;
+import io.svcdht.id.Key;
+import io.svcdht.id.NodeId;
+import java.util.List;
+
+/**
+ * The points around a target from which its whole region can be seen although somebody sits at the
+ * target itself. A node names the k nearest to what it is asked for; whoever holds the k nearest
+ * places hides all others from those who ask for the target. Beside it, in the subtrees that branch
+ * off the way to the target, he is not nearest.
+ */
+final class Region {
+
+  private Region() {}
+
+  /** Five points that between them see everybody within {@code radius} of {@code target}. */
+  static List<NodeId> pointsAround(Key target, Distance radius) {
+    int bit = leadingZeros(radius);
+    return List.of(
+        flipped(target, bit),
+        flipped(flipped(target, bit), bit + 1),
+        flipped(target, bit + 1),
+        flipped(target, bit + 2),
+        flipped(target, bit + 3));
+  }
+
+  private static int leadingZeros(Distance radius) {
+    int high = Long.numberOfLeadingZeros(radius.w0());
+    return high < 64 ? high : 64 + Math.min(63, Long.numberOfLeadingZeros(radius.w1()));
+  }
+
+  private static NodeId flipped(Key key, int bit) {
+    long[] words = {key.w0(), key.w1(), key.w2(), key.w3()};
+    words[bit >>> 6] ^= Long.MIN_VALUE >>> (bit & 63);
+    return new NodeId(words[0], words[1], words[2], words[3]);
+  }
+}

@@ -1,0 +1,4 @@
+package io.svcdht.pipeline;
+
+/** What a lookup tells while it goes on. */
+sealed interface Told permits FindEvent, ProvideEvent {}

@@ -1,0 +1,24 @@
+package io.svcdht.sim;
+
+import io.svcdht.limits.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Virtual time with a wall clock that is wrong.
+ *
+ * @param time the right one
+ * @param ahead what the wall clock is ahead of it
+ */
+record SkewedTime(VirtualScheduler time, Duration ahead) implements TimeSource {
+
+  @Override
+  public Instant wall() {
+    return time.wall().plus(ahead);
+  }
+
+  @Override
+  public long nanos() {
+    return time.nanos();
+  }
+}

@@ -1,0 +1,70 @@
+package io.svcdht.sim.scenario;
+
+import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.node.NodePolicies;
+import io.svcdht.peer.TablePolicy;
+import io.svcdht.pipeline.LookupPolicy;
+import java.util.OptionalInt;
+
+/**
+ * What differs from the protocol's defaults; empty where nothing does.
+ *
+ * @param k of lookups and tables
+ * @param alpha requests in flight
+ * @param beta hedges in flight
+ * @param hopBudget of every node; by default every second node has 16 in place of 5, so that one
+ *     run shows both how many hops lookups want and how many succeed within the budget
+ */
+public record Tuning(OptionalInt k, OptionalInt alpha, OptionalInt beta, OptionalInt hopBudget) {
+
+  /** Nothing differs. */
+  public static final Tuning NONE =
+      new Tuning(
+          OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalInt.empty());
+
+  /** A budget that stops nobody. */
+  static final int WIDE_HOP_BUDGET = 16;
+
+  /** The protocol's k. */
+  static final int STANDARD_K = LookupPolicy.defaults().k();
+
+  /** The same with another number of hedges. */
+  public Tuning withBeta(int other) {
+    return new Tuning(k, alpha, OptionalInt.of(other), hopBudget);
+  }
+
+  /** The same with the protocol's hop budget on every node, unless another was asked for. */
+  Tuning narrow() {
+    return new Tuning(
+        k, alpha, beta, OptionalInt.of(hopBudget.orElse(LookupPolicy.defaults().hopBudget())));
+  }
+
+  /** The policies of node {@code index}. */
+  NodePolicies policies(int index, BootstrapPolicy joining) {
+    NodePolicies standard = NodePolicies.defaults(joining);
+    LookupPolicy lookup = lookup(standard.lookup());
+    int budget = index % 2 == 0 ? lookup.hopBudget() : WIDE_HOP_BUDGET;
+    return new NodePolicies(
+        lookup.withHopBudget(hopBudget.orElse(budget)),
+        k.isPresent() ? TablePolicy.of(k.getAsInt()) : standard.table(),
+        standard.diversity(),
+        standard.neighbours(),
+        standard.records(),
+        standard.announcements(),
+        standard.bootstrap(),
+        standard.supervision(),
+        standard.limits());
+  }
+
+  private LookupPolicy lookup(LookupPolicy standard) {
+    return new LookupPolicy(
+        k.orElse(standard.k()),
+        alpha.orElse(standard.alpha()),
+        beta.orElse(standard.beta()),
+        standard.hopBudget(),
+        standard.hedgeStagger(),
+        standard.rpcTimeout(),
+        standard.deadline(),
+        standard.spread());
+  }
+}
