@@ -4,6 +4,7 @@ import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.VerificationPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,6 +153,18 @@ public final class ClusterBench {
         sockets.connections(),
         VerificationPolicy.defaults().queue(),
         policies.announcements().inflight());
+    PeerLimitPolicy limits = policies.limits();
+    say(
+        "  of a peer of a trusted network, as loopback is, %d requests/s and the check of %d"
+            + " signatures/s; of all peers %d requests/s, %d at once, %d MiB/s",
+        limits.rates().trusted(),
+        limits.trustedTokens(),
+        limits.rates().global(),
+        limits.inflight(),
+        limits.bytesPerSecond() >> 20);
+    say(
+        "  a provide takes %d disjoint paths; one network counts for %d %% of the closest",
+        lookup.spread().paths(), lookup.spread().maxGroupPct());
   }
 
   private static void heads() {
