@@ -143,9 +143,10 @@ public final class SignedPeerInfo {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof SignedPeerInfo signed
-        && payload.equals(signed.payload)
-        && signature.equals(signed.signature);
+    return other == this
+        || (other instanceof SignedPeerInfo signed
+            && payload.equals(signed.payload)
+            && signature.equals(signed.signature));
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -43,6 +44,12 @@ final class LinkPool {
   LinkPool(int most, int dials) {
     this.most = most;
     this.dials = dials;
+  }
+
+  /** The link to {@code peer}, if one is open: the way of nearly all requests. */
+  synchronized @Nullable Link open(NodeId peer) {
+    Link link = links.get(peer);
+    return link != null && link.open() ? link : null;
   }
 
   /** The link to {@code peer}, dialled with {@code dial} if there is none. */

@@ -1,5 +1,6 @@
 package io.svcdht.transport;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
@@ -66,15 +67,23 @@ final class Outlet {
   }
 
   /** Sends a frame. */
+  @SuppressWarnings("FutureReturnValueIgnored") // What cannot be sent ends with its connection.
   void send(Frame frame) {
-    send(frame, () -> {});
+    channel.writeAndFlush(bytes(frame));
+    giveUpIfUnread();
   }
 
   /** Sends a frame; {@code end} runs when it has left this process or never will. */
   void send(Frame frame, Runnable end) {
-    channel
-        .writeAndFlush(Unpooled.wrappedBuffer(FrameCodec.encode(frame)))
-        .addListener(sent -> end.run());
+    channel.writeAndFlush(bytes(frame)).addListener(sent -> end.run());
+    giveUpIfUnread();
+  }
+
+  private static ByteBuf bytes(Frame frame) {
+    return Unpooled.wrappedBuffer(FrameCodec.encode(frame));
+  }
+
+  private void giveUpIfUnread() {
     if (!channel.isWritable() && channel.bytesBeforeWritable() + LOW_WATER > MOST) {
       close(channel);
     }

@@ -151,10 +151,21 @@ final class Serving {
                 Serving::late,
                 parts.world().timers())
             .switchIfEmpty(Mono.error(() -> fault("no answer was made")))
-            .map(response -> encode(frame, response))
-            .map(encoded -> measured(encoded, envelope, "ok", began))
-            .onErrorResume(error -> Mono.just(refused(frame, envelope, began, error)))
-            .subscribe(answer -> outlet.execute(() -> answer(answer, work))));
+            .subscribe(
+                response -> finish(answered(frame, envelope, began, response), work),
+                error -> finish(refused(frame, envelope, began, error), work)));
+  }
+
+  private void finish(Frame answer, Disposable.Swap work) {
+    outlet.execute(() -> answer(answer, work));
+  }
+
+  private Frame answered(Frame frame, RequestEnvelope envelope, long began, Response response) {
+    try {
+      return measured(encode(frame, response), envelope, "ok", began);
+    } catch (RuntimeException fault) {
+      return refused(frame, envelope, began, fault);
+    }
   }
 
   private void answer(Frame frame, Disposable.Swap work) {

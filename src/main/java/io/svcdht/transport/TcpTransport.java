@@ -119,9 +119,12 @@ public final class TcpTransport implements Exchange {
     return Mono.defer(() -> {
       long began = parts.world().time().nanos();
       return asked(peer, call)
-          .onErrorMap(TcpTransport::closed)
           .doOnNext(answer -> measure(call, "ok", began))
-          .doOnError(DhtException.class, e -> measure(call, e.error().code(), began));
+          .onErrorMap(error -> {
+            DhtException known = closed(error);
+            measure(call, known.error().code(), began);
+            return known;
+          });
     });
   }
 
@@ -225,7 +228,9 @@ public final class TcpTransport implements Exchange {
       return Mono.error(late("the deadline has passed before " + peer.nodeId() + " was asked"));
     }
     // A link that was closed as idle in this very moment is no reason to fail: dial anew, once.
-    return once(peer, call)
+    Link open = pool.open(peer.nodeId());
+    Mono<Answer> answer = open == null ? once(peer, call) : open.ask(call);
+    return answer
         .onErrorResume(NotSentException.class, gone -> once(peer, call))
         .timeout(left, timedOut(peer), parts.world().timers());
   }
@@ -269,7 +274,7 @@ public final class TcpTransport implements Exchange {
   }
 
   /** Only the closed set leaves this room. */
-  private static Throwable closed(Throwable error) {
+  private static DhtException closed(Throwable error) {
     return switch (error) {
       case DhtException known -> known;
       case NotSentException gone -> down(gone.why());

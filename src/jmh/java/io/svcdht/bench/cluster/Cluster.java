@@ -3,6 +3,7 @@ package io.svcdht.bench.cluster;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -46,7 +47,10 @@ final class Cluster implements AutoCloseable {
     workers.stream().skip(1).forEach(WorkerProcess::hear);
   }
 
-  /** Waits until the routing tables no longer grow, at most so many seconds; their sizes. */
+  /**
+   * Waits until every node knows a third of the others and the routing tables no longer grow, at
+   * most so many seconds; their sizes.
+   */
   List<Integer> settle(int seconds) {
     List<Integer> before = List.of();
     long until = System.nanoTime() + seconds * 1_000_000_000L;
@@ -58,7 +62,8 @@ final class Cluster implements AutoCloseable {
               .flatMap(line -> Arrays.stream(line.split(" ")))
               .map(Integer::valueOf)
               .toList();
-      quiet = now.equals(before) ? quiet + 1 : 0;
+      boolean joined = Collections.min(now) >= plan.all() / 3;
+      quiet = joined && now.equals(before) ? quiet + 1 : 0;
       before = now;
     }
     return before;

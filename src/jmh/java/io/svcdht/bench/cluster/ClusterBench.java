@@ -4,6 +4,7 @@ import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.VerificationPolicy;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +16,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Real sockets: 64 nodes in 5 processes on loopback, finds and provides at concurrency 1, 16 and
- * 128, then a fifth of the nodes killed. Arguments are {@code name=value}: {@code nodes}, {@code
- * processes}, {@code seconds} of each phase, {@code warmup} seconds. All in one run, since the
+ * Real sockets: 64 nodes in 3 processes on loopback, finds and provides at concurrency 1, 16 and
+ * 128, then a fifth of the nodes killed. Arguments are {@code name=value}: {@code nodes} of each
+ * process, {@code seconds} of each phase, {@code warmup} seconds at most. All in one run, since the
  * speed of a machine drifts.
  */
 public final class ClusterBench {
@@ -28,6 +29,8 @@ public final class ClusterBench {
   private static final int COPIES = 20;
   private static final int WARM_LANES = 32;
   private static final long WARM_PHASE_MILLIS = 2_500;
+  private static final int STEADY = 5;
+  private static final double FALLEN = 0.97;
   private static final long KILL_MILLIS = 5_000;
   private static final int KILL_LANES = 16;
   private static final int VERIFY_MILLIS = 2_000;
@@ -49,7 +52,7 @@ public final class ClusterBench {
             .map(Integer::valueOf)
             .toList();
     int seconds = Integer.parseInt(argument(arguments, "seconds", "8"));
-    int warmup = Integer.parseInt(argument(arguments, "warmup", "60"));
+    int warmup = Integer.parseInt(argument(arguments, "warmup", "180"));
     List<String> options = Arrays.asList(System.getProperty("bench.worker.options").split(" "));
     Path logs = Files.createDirectories(Path.of("target", "bench-cluster"));
     Cluster.Plan plan = new Cluster.Plan(nodes, options);
@@ -65,7 +68,7 @@ public final class ClusterBench {
 
   private void run(int warmup) {
     cluster.join();
-    List<Integer> tables = cluster.settle(20);
+    List<Integer> tables = cluster.settle(60);
     say(
         "joined: contacts of a node %d to %d, %.0f on average",
         Collections.min(tables),
@@ -87,25 +90,42 @@ public final class ClusterBench {
     say("after -9: %d nodes killed at once; finds of the %d ms after it", killed, KILL_MILLIS);
   }
 
-  /** Announces and finds in turn until the JIT has seen enough; the contents are found later. */
+  /**
+   * Announces and finds in turn until the CPU of a request has not fallen for {@link #STEADY}
+   * rounds, at most so many seconds: by then the JIT has done most of its work. What is announced
+   * here is found later.
+   */
   private void warm(int seconds) {
-    long until = System.nanoTime() + seconds * 1_000_000_000L;
+    long began = System.nanoTime();
+    double best = Double.MAX_VALUE;
+    int steady = 0;
     int contents = 0;
-    while (System.nanoTime() < until) {
-      List<String> cids = new ArrayList<>();
-      cluster.load(
-          "announce",
-          WARM_LANES,
-          WARM_PHASE_MILLIS,
-          answer -> {
-            cids.add(answer.substring(answer.indexOf(';') + 1));
-            return announced(answer);
-          });
-      cluster.all("know " + String.join(" ", cids));
-      contents += cids.stream().mapToInt(line -> line.split(" ").length).sum();
-      cluster.load("find", WARM_LANES, WARM_PHASE_MILLIS, Sample::read);
+    while (System.nanoTime() - began < seconds * 1_000_000_000L && steady < STEADY) {
+      contents += announceSome();
+      Usage used = cluster.load("find", WARM_LANES, WARM_PHASE_MILLIS, Sample::read).usage();
+      double each = used.cpu() / 1000.0 / Math.max(1, used.requests());
+      steady = each < best * FALLEN ? 0 : steady + 1;
+      best = Math.min(best, each);
     }
-    say("warmed for %d s; %d contents to find", seconds, contents);
+    say(
+        "warmed for %d s, %s; %d contents to find",
+        (System.nanoTime() - began) / 1_000_000_000L,
+        steady < STEADY ? "the CPU of a request still falling: give it longer" : "steady",
+        contents);
+  }
+
+  private int announceSome() {
+    List<String> cids = new ArrayList<>();
+    cluster.load(
+        "announce",
+        WARM_LANES,
+        WARM_PHASE_MILLIS,
+        answer -> {
+          cids.add(answer.substring(answer.indexOf(';') + 1));
+          return announced(answer);
+        });
+    cluster.all("know " + String.join(" ", cids));
+    return cids.stream().mapToInt(line -> line.split(" ").length).sum();
   }
 
   private static Sample announced(String answer) {
@@ -133,6 +153,18 @@ public final class ClusterBench {
         sockets.connections(),
         VerificationPolicy.defaults().queue(),
         policies.announcements().inflight());
+    PeerLimitPolicy limits = policies.limits();
+    say(
+        "  of a peer of a trusted network, as loopback is, %d requests/s and the check of %d"
+            + " signatures/s; of all peers %d requests/s, %d at once, %d MiB/s",
+        limits.rates().trusted(),
+        limits.trustedTokens(),
+        limits.rates().global(),
+        limits.inflight(),
+        limits.bytesPerSecond() >> 20);
+    say(
+        "  a provide takes %d disjoint paths; one network counts for %d %% of the closest",
+        lookup.spread().paths(), lookup.spread().maxGroupPct());
   }
 
   private static void heads() {
