@@ -74,12 +74,11 @@ public final class KnownPeers implements CborReader.Known<SignedPeerInfo> {
     return signed.encodedSize();
   }
 
-  /** The verified peer that {@code signed} belongs to, if it is this very object. */
-  @SuppressWarnings("ReferenceEquality") // an equal one that was decoded anew is checked anew
+  /** The verified peer that {@code signed} belongs to, if every byte of it is known. */
   public @Nullable VerifiedPeer peer(SignedPeerInfo signed) {
     AtomicReferenceArray<@Nullable Entry> table = entries;
     Entry entry = table == null ? null : table.getAcquire(place(signed.signature()));
-    return entry != null && entry.peer().signed() == signed ? entry.peer() : null;
+    return entry != null && entry.peer().signed().equals(signed) ? entry.peer() : null;
   }
 
   /** Where an encoding that begins at {@code from} ends, or −1 if none begins there. */
