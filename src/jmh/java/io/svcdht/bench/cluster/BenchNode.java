@@ -1,5 +1,6 @@
 package io.svcdht.bench.cluster;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -149,6 +150,18 @@ final class BenchNode {
     return registry.find("dht_rpc_seconds").tag("direction", "out").timers().stream()
         .mapToLong(Timer::count)
         .sum();
+  }
+
+  /** Copies of records that it has come to store. */
+  long copies() {
+    return (long)
+        registry
+            .find("dht_provider_admissions_total")
+            .tag("outcome", "accepted")
+            .counters()
+            .stream()
+            .mapToDouble(Counter::count)
+            .sum();
   }
 
   /** Signatures that it has checked. */

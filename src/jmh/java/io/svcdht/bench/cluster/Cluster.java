@@ -12,6 +12,8 @@ import java.util.function.Function;
 final class Cluster implements AutoCloseable {
 
   private static final long PAUSE_NANOS = 200_000_000;
+  private static final long DRAIN_NANOS = 50_000_000;
+  private static final int DRAINS = 100;
 
   private final List<WorkerProcess> workers = new ArrayList<>();
   private final Plan plan;
@@ -28,7 +30,10 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** What a phase gave and what it took, {@code others} being the rest of the machine. */
+  /**
+   * What a phase gave and what it took, {@code others} being the rest of the machine; {@code wall}
+   * ends when the last copy was stored.
+   */
   record Phase(Sample sample, Usage usage, long wallNanos, long othersNanos) {}
 
   Cluster(Plan plan, Path logs) {
@@ -105,10 +110,24 @@ final class Cluster implements AutoCloseable {
         lanes < workers.size()
             ? around(word, lanes, millis, read)
             : together(word, lanes, millis, read);
+    Usage used = drained().since(before);
     long wall = System.nanoTime() - began;
     long all = Machine.busyNanos() - busy;
-    Usage used = usage().since(before);
     return new Phase(sample, used, wall, Math.max(0, all - used.cpu()));
+  }
+
+  /** A provide may return before its last copies are stored: their time counts, too. */
+  private Usage drained() {
+    Usage before = usage();
+    for (int i = 0; i < DRAINS; i++) {
+      LockSupport.parkNanos(DRAIN_NANOS);
+      Usage now = usage();
+      if (now.copies() == before.copies()) {
+        return now;
+      }
+      before = now;
+    }
+    return before;
   }
 
   private Sample around(String word, int lanes, long millis, Function<String, Sample> read) {

@@ -200,7 +200,7 @@ public final class ClusterBench {
         sample.successPercent(),
         Sample.percentiles(sample.firsts()),
         Sample.percentiles(sample.ends()),
-        sample.copies() / (double) Math.max(1, sample.operations()),
+        usage.copies() / (double) Math.max(1, sample.operations()),
         usage.requests() / (double) operations,
         forRequests / Math.max(1, usage.requests()),
         usage.crypto() / 1000.0 / Math.max(1, usage.verifications()),
@@ -215,9 +215,11 @@ public final class ClusterBench {
         100.0 * (usage.cpu() - usage.loops() - usage.crypto() - usage.timers()) / usage.cpu());
     if (sample.copies() > 0) {
       double most = Machine.cores() * verifyRate / COPIES;
+      double whole = usage.copies() * 1e9 / COPIES / phase.wallNanos();
       say(
-          "          %.0f%% of cores x verify rate / %d = %.0f/s",
-          100 * sample.perSecond() / most, COPIES, most);
+          "          %.1f whole provides/s (%d copies, until the last is stored): %.0f%% of cores x"
+              + " verify rate / %d = %.0f/s",
+          whole, COPIES, 100 * whole / most, COPIES, most);
     }
   }
 

@@ -17,8 +17,16 @@ import java.util.stream.Collectors;
  * @param timers nanoseconds on the threads of timers
  * @param requests requests sent between nodes; each has two ends in the cluster
  * @param verifications signatures checked
+ * @param copies records come to be stored
  */
-record Usage(long cpu, long loops, long crypto, long timers, long requests, long verifications) {
+record Usage(
+    long cpu,
+    long loops,
+    long crypto,
+    long timers,
+    long requests,
+    long verifications,
+    long copies) {
 
   static Usage now(List<BenchNode> nodes) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -43,22 +51,23 @@ record Usage(long cpu, long loops, long crypto, long timers, long requests, long
         crypto,
         timers,
         nodes.stream().mapToLong(BenchNode::requests).sum(),
-        nodes.stream().mapToLong(BenchNode::verifications).sum());
+        nodes.stream().mapToLong(BenchNode::verifications).sum(),
+        nodes.stream().mapToLong(BenchNode::copies).sum());
   }
 
   String line() {
-    return List.of(cpu, loops, crypto, timers, requests, verifications).stream()
+    return List.of(cpu, loops, crypto, timers, requests, verifications, copies).stream()
         .map(String::valueOf)
         .collect(Collectors.joining(" "));
   }
 
   static Usage read(String line) {
     long[] n = Arrays.stream(line.split(" ")).mapToLong(Long::parseLong).toArray();
-    return new Usage(n[0], n[1], n[2], n[3], n[4], n[5]);
+    return new Usage(n[0], n[1], n[2], n[3], n[4], n[5], n[6]);
   }
 
   static Usage sum(List<Usage> usages) {
-    return usages.stream().reduce(new Usage(0, 0, 0, 0, 0, 0), (a, b) -> a.plus(b, 1));
+    return usages.stream().reduce(new Usage(0, 0, 0, 0, 0, 0, 0), (a, b) -> a.plus(b, 1));
   }
 
   Usage since(Usage before) {
@@ -72,6 +81,7 @@ record Usage(long cpu, long loops, long crypto, long timers, long requests, long
         crypto + sign * other.crypto,
         timers + sign * other.timers,
         requests + sign * other.requests,
-        verifications + sign * other.verifications);
+        verifications + sign * other.verifications,
+        copies + sign * other.copies);
   }
 }
