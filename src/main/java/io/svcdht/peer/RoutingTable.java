@@ -348,7 +348,11 @@ public final class RoutingTable {
         || size() <= MANY * policy.k()) {
       return false;
     }
-    return shares().narrowedBy(group.get(), diversity.entropyMin());
+    GroupCounts counts = new GroupCounts();
+    for (int i = 0; i < BUCKETS; i++) {
+      counts.add(buckets.getAcquire(i).contacts());
+    }
+    return counts.narrowedBy(group.get(), diversity.entropyMin());
   }
 
   /** Contacts that share at least {@code index} bits with this node. */

@@ -131,12 +131,33 @@ class GroupsTest {
 
   @Test
   void one_more_narrows_only_what_is_less_diverse_than_due_and_becomes_less_so() {
-    GroupShares lopsided = shares(50, 2, 2);
+    GroupCounts lopsided = counts(50, 2, 2);
     assertThat(lopsided.narrowedBy(new NetworkGroup("0"), 1)).isTrue();
     assertThat(lopsided.narrowedBy(new NetworkGroup("1"), 1)).isFalse();
     assertThat(lopsided.narrowedBy(new NetworkGroup("new"), 1)).isFalse();
-    assertThat(shares(20, 20, 20).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
-    assertThat(shares(50, 2).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
+    assertThat(counts(20, 20, 20).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
+    assertThat(counts(50, 2).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
+  }
+
+  @Test
+  void what_is_counted_for_one_more_is_what_the_shares_say() {
+    GroupShares before = shares(9, 4, 3, 1);
+    for (int i = 0; i < 5; i++) {
+      int[] after = {9, 4, 3, 1, 0};
+      after[i]++;
+      GroupShares with = i < 4 ? shares(after[0], after[1], after[2], after[3]) : shares(after);
+      boolean narrower = with.entropyBits() < before.entropyBits();
+      assertThat(
+              counts(9, 4, 3, 1).narrowedBy(new NetworkGroup(Integer.toString(i)), 9))
+          .as("one more of group %d", i)
+          .isEqualTo(narrower);
+    }
+  }
+
+  private static GroupCounts counts(int... sizes) {
+    GroupCounts counts = new GroupCounts();
+    shares(sizes).contacts().forEach(counts::add);
+    return counts;
   }
 
   private static GroupShares shares(int... sizes) {
