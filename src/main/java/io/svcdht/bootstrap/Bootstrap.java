@@ -21,8 +21,8 @@ import reactor.core.publisher.Mono;
  * self-lookup, enough of the offered peers in the table) every turn dials all seeds, asks them whom
  * they know, and looks up the node's own id; turns follow each other with growing pauses, and an
  * inbound peer brings the next one forward. Once joined, a turn a minute tries one seed and a few
- * lost contacts; if several are back at once, a split has ended: the node refreshes all buckets, and
- * looks itself up and tries more of the lost at a quicker pace until no more come back. If the
+ * lost contacts; if several are back at once, a split has ended: the node refreshes all buckets,
+ * and looks itself up and tries more of the lost at a quicker pace until no more come back. If the
  * table runs empty, joining begins anew; a quorum that was reached stays reached.
  */
 public final class Bootstrap {

@@ -154,7 +154,10 @@ public final class RoutingTable {
     }
     long now = time.nanos();
     Rtt timing = rtt.map(Rtt.UNMEASURED::with).orElse(Rtt.UNMEASURED);
-    Optional<NetworkGroup> group = from.isPresent() ? groups.of(from.get()) : group(peer.nodeId());
+    Optional<NetworkGroup> group =
+        from.isPresent()
+            ? groups.of(from.get())
+            : group(peer.nodeId()).or(() -> groups.hidden(peer));
     return admit(new Contact(peer, timing, now, now, 0, group));
   }
 

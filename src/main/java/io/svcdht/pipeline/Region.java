@@ -7,9 +7,9 @@ import java.util.List;
 
 /**
  * Whether somebody crowds the region of a target, and the points around it from which all of it can
- * be seen although somebody sits at the target itself. A node names the k nearest to what it is asked for; whoever holds the k nearest
- * places hides all others from those who ask for the target. Beside it, in the subtrees that branch
- * off the way to the target, he is not nearest.
+ * be seen although somebody sits at the target itself. A node names the k nearest to what it is
+ * asked for; whoever holds the k nearest places hides all others from those who ask for the target.
+ * Beside it, in the subtrees that branch off the way to the target, he is not nearest.
  */
 final class Region {
 

@@ -175,8 +175,7 @@ final class Experiment {
   }
 
   private static boolean holds(Member member, Content content) {
-    return member == content.publisher()
-        || Holdings.holds(member, content.cid());
+    return member == content.publisher() || Holdings.holds(member, content.cid());
   }
 
   /** One that is alive and ready. */

@@ -23,7 +23,9 @@ class SimulationTest {
     assertThat(report.joining().ready()).as(shown).isEqualTo(200);
     assertThat(report.joining().afterMs().max()).as(shown).isLessThan(120_000);
     assertThat(report.announcing().announced()).as(shown).isEqualTo(20);
-    assertThat(report.announcing().placed().holders().percentile(0)).as(shown).isGreaterThanOrEqualTo(20);
+    assertThat(report.announcing().placed().holders().percentile(0))
+        .as(shown)
+        .isGreaterThanOrEqualTo(20);
     assertThat(report.churn().killed()).isEqualTo(40);
     assertThat(report.phase(Simulation.FINDS).success()).as(shown).isEqualTo(1);
     assertThat(report.phase(Simulation.WIDE).hops().p99()).as(shown).isLessThanOrEqualTo(4);
