@@ -9,12 +9,14 @@ import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.KademliaLookups;
 import io.svcdht.pipeline.KademliaProvides;
+import io.svcdht.pipeline.KademliaSweeps;
 import io.svcdht.pipeline.LookupParts;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Records;
+import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.rpc.kad.KadDoor;
@@ -87,7 +89,7 @@ public final class DhtNode {
     lookups = kademlia;
     size = kademlia.networkSize();
     provides = new KademliaProvides(kademlia, driven, parts.meters());
-    announcements = announcements(parts, provides);
+    announcements = announcements(parts, provides, new KademliaSweeps(kademlia, driven));
     bootstrap =
         new Bootstrap(
             new BootstrapParts(
@@ -102,13 +104,13 @@ public final class DhtNode {
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
 
-  private static Announcements announcements(NodeParts parts, Provides provides) {
+  private static Announcements announcements(NodeParts parts, Provides provides, Sweeps sweeps) {
     LocalPeer self = parts.self();
     RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
     return new Announcements(
         new Announcements.Publisher(
             signer, () -> self.current().info().addresses(), parts.schedulers().crypto()),
-        new Announcements.Network(provides, parts.verification()::record, parts.meters()),
+        new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
         parts.world(),
         parts.policies().records(),
         parts.policies().announcements());
