@@ -26,9 +26,6 @@ import reactor.core.publisher.Mono;
  */
 final class Publishing implements Rounds.Work {
 
-  /** Fewer are cheaper one by one: a sweep looks over a region first. */
-  static final int SWEEP_LEAST = 8;
-
   private final Parts parts;
   private final AnnouncePolicy policy;
   private final Ledger ledger;
@@ -56,7 +53,11 @@ final class Publishing implements Rounds.Work {
     turns = new Turns<>(policy.inflight(), this::publish);
     Rounds.Pace pace =
         new Rounds.Pace(
-            policy.jitter(), policy.concurrency(), policy.retry(), policy.retryCap(), SWEEP_LEAST);
+            policy.jitter(),
+            policy.concurrency(),
+            policy.retry(),
+            policy.retryCap(),
+            policy.sweepLeast());
     rounds = new Rounds(parts.world(), pace, this);
   }
 

@@ -155,7 +155,8 @@ final class SettingsReader {
         defaults.timeout(),
         defaults.retry(),
         defaults.retryCap(),
-        defaults.relayed());
+        defaults.relayed(),
+        defaults.sweepLeast());
   }
 
   private BootstrapPolicy bootstrap() {

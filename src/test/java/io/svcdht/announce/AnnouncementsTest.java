@@ -544,14 +544,14 @@ class AnnouncementsTest {
   @Test
   void a_region_of_few_is_not_swept() {
     sweeps.bits = Optional.of(0);
-    announceMany(Publishing.SWEEP_LEAST - 1);
+    announceMany(AnnouncePolicy.defaults().sweepLeast() - 1);
     announcements.start();
     provides.records.clear();
 
     timers.advanceTimeBy(Duration.ofHours(14));
 
     assertThat(sweeps.swept).isEmpty();
-    assertThat(provides.records).hasSize(Publishing.SWEEP_LEAST - 1);
+    assertThat(provides.records).hasSize(AnnouncePolicy.defaults().sweepLeast() - 1);
   }
 
   @Test
@@ -705,7 +705,8 @@ class AnnouncementsTest {
         Duration.ofMinutes(5),
         Duration.ofSeconds(5),
         Duration.ofMinutes(10),
-        100);
+        100,
+        8);
   }
 
   private SignedRecord foreign(Duration ahead) {

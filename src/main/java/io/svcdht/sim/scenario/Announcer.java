@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
 /** Announces contents, each at one node, and keeps what came of it. */
 final class Announcer {
 
-  private static final Owner OWNER = new Owner("simulation");
+  static final Owner OWNER = new Owner("simulation");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final double NANOS_PER_MS = 1e6;
 

@@ -85,6 +85,11 @@ final class Experiment {
       announcer.announce(asker(), Announcer.anyCid(random));
       pass(every);
     }
+    placed();
+  }
+
+  /** Waits until all that is announced has come to its holders, and notes who these are. */
+  void placed() {
     cluster.time().runUntil(announcer::done, END_LIMIT);
     pass(PLACED);
     holdings = Holdings.of(cluster, announcer.contents());

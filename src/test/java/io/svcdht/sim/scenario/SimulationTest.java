@@ -95,7 +95,8 @@ class SimulationTest {
                         OptionalInt.empty(),
                         OptionalInt.empty(),
                         OptionalInt.empty(),
-                        OptionalInt.empty())));
+                        OptionalInt.empty(),
+                        true)));
     SimulationReport report = Simulation.run(plan);
     assertThat(report.phase(Simulation.EARLY).success()).as(report.table()).isLessThan(0.9);
   }
