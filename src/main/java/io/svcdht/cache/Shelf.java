@@ -1,9 +1,7 @@
 package io.svcdht.cache;
 
 import io.svcdht.id.NodeId;
-import io.svcdht.provider.CarrierPrefix;
 import java.util.Arrays;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,9 +65,8 @@ final class Shelf {
   }
 
   /** Whether a record here came from {@code prefix}. */
-  boolean seen(Optional<CarrierPrefix> prefix) {
-    return prefix.isPresent()
-        && Arrays.stream(records).anyMatch(kept -> kept.prefix().equals(prefix));
+  boolean seen(long prefix) {
+    return prefix != 0 && Arrays.stream(records).anyMatch(kept -> kept.prefix() == prefix);
   }
 
   private int indexOf(NodeId publisher) {
