@@ -62,6 +62,12 @@ record Kept(
     return new Kept(cid, publisher, encoded, otherPrefix, tsMillis, expiresNanos, forgetAtNanos);
   }
 
+  /** With another end, and remembered as much longer or shorter. */
+  Kept expiringAt(long otherNanos) {
+    long forgotten = forgetAtNanos + (otherNanos - expiresNanos);
+    return new Kept(cid, publisher, encoded, prefix, tsMillis, otherNanos, forgotten);
+  }
+
   /** What runs out first comes first. */
   @Override
   public int compareTo(Kept other) {

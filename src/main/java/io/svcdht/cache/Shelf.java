@@ -2,6 +2,7 @@ package io.svcdht.cache;
 
 import io.svcdht.id.NodeId;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ final class Shelf {
 
   private Shelf(Kept[] records) {
     this.records = records;
+  }
+
+  /** Of records that ascend by publisher already. */
+  static Shelf of(List<Kept> ascending) {
+    return new Shelf(ascending.toArray(new Kept[0]));
   }
 
   int size() {

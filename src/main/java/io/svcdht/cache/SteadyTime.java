@@ -11,6 +11,8 @@ import java.time.Instant;
  */
 final class SteadyTime {
 
+  private static final long JUMP_NANOS = 1_000_000_000L;
+
   private final TimeSource time;
   private final long origin;
 
@@ -38,6 +40,15 @@ final class SteadyTime {
   /** Now. */
   long now() {
     return time.nanos() - origin;
+  }
+
+  /**
+   * How far the wall clock is ahead of a time that began with it: what it has jumped since. Less
+   * than a second is none.
+   */
+  long shift() {
+    long shift = nanosOf(time.wall()) - now();
+    return Math.abs(shift) < JUMP_NANOS ? 0 : shift;
   }
 
   /** The wall clock, for what comes from elsewhere. */

@@ -60,7 +60,7 @@ public final class Quotas {
     if (slots.taken() >= policy.maxPerCid()) {
       return full("this content", policy.maxPerCid(), "provider.max-per-cid");
     }
-    if (slots.prefixSeen() && slots.taken() >= policy.maxPerCid() - reserved()) {
+    if (slots.prefixSeen() && scarce(slots.taken())) {
       return Optional.of(
           "the last "
               + reserved()
@@ -82,12 +82,17 @@ public final class Quotas {
     return growth(claim.bytes());
   }
 
+  /** Whether only the places kept for networks not seen yet are left of a content's. */
+  public boolean scarce(int taken) {
+    return taken >= policy.maxPerCid() - reserved();
+  }
+
   /** Why {@code more} bytes would be refused, if they would. */
   public Optional<String> growth(long more) {
     return more <= 0 || bytes + more <= maxBytes
         ? Optional.empty()
         : Optional.of(
-            "the memory for records is full: "
+            "the room for records is full: "
                 + bytes
                 + " of "
                 + maxBytes

@@ -64,7 +64,13 @@ public final class ReplayMemory {
    * @param forgetAtNanos monotonic time from which it is needed no more
    */
   public record Mark(
-      Subject subject, Instant ts, Bytes hash, boolean withdrawn, long forgetAtNanos) {}
+      Subject subject, Instant ts, Bytes hash, boolean withdrawn, long forgetAtNanos) {
+
+    /** The same, remembered {@code nanos} longer. */
+    public Mark forgottenLater(long nanos) {
+      return new Mark(subject, ts, hash, withdrawn, forgetAtNanos + nanos);
+    }
+  }
 
   /** A memory of at most {@code capacity} marks, at least 1. */
   public ReplayMemory(int capacity) {

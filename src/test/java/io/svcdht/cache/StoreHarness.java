@@ -27,6 +27,10 @@ abstract class StoreHarness {
     return store;
   }
 
+  final void closeLater(ProviderStore store) {
+    opened.add(store);
+  }
+
   @AfterEach
   void closeAll() {
     opened.forEach(ProviderStore::close);
