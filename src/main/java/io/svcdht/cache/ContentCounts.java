@@ -94,13 +94,13 @@ final class ContentCounts {
     }
   }
 
-  private long hash(Cid cid) {
+  long hash(Cid cid) {
     Sip sip = new Sip(key0, key1);
     sip.word(cid.w0());
     sip.word(cid.w1());
     sip.word(cid.w2());
     sip.word(cid.w3());
-    return sip.end((long) 4 * Long.BYTES << 56);
+    return sip.end((4L * Long.BYTES) << 56);
   }
 
   /** The state of SipHash-2-4. */

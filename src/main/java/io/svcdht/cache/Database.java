@@ -31,8 +31,7 @@ final class Database implements AutoCloseable {
   private final WriteOptions write = new WriteOptions();
   private final ReadOptions read = new ReadOptions();
   private final ReadOptions withinPrefix = new ReadOptions().setPrefixSameAsStart(true);
-  private final ReadOptions ordered =
-      new ReadOptions().setTotalOrderSeek(true).setFillCache(false);
+  private final ReadOptions ordered = new ReadOptions().setTotalOrderSeek(true).setFillCache(false);
   private boolean closed;
 
   /** {@code owned} is closed after the database, in order. */

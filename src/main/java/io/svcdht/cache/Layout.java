@@ -13,8 +13,8 @@ import java.time.Instant;
  * numbers big-endian, times of {@link SteadyTime} in nanoseconds.
  *
  * <p>Beside a time stands the {@code shift} that the wall clock had made since the store was opened
- * when it was written: at the next opening, steady time begins at the wall clock again, and what was
- * written is moved by it.
+ * when it was written: at the next opening, steady time begins at the wall clock again, and what
+ * was written is moved by it.
  */
 final class Layout {
 

@@ -66,8 +66,7 @@ final class Reopening {
     }
   }
 
-  private void move(
-      Subject subject, byte[] key, Layout.Entry entry, long expires, WriteBatch batch)
+  private void move(Subject subject, byte[] key, Layout.Entry entry, long expires, WriteBatch batch)
       throws RocksDBException {
     byte[] recordKey = Layout.key(subject);
     byte[] value = database.get(Family.RECORDS, recordKey);
@@ -114,7 +113,10 @@ final class Reopening {
   private Instant floor() throws RocksDBException {
     byte[] value = database.get(Family.DEFAULT, Layout.FLOOR);
     Instant floor =
-        Optional.ofNullable(value).map(Layout::time).map(Instant::ofEpochMilli).orElse(Instant.EPOCH);
+        Optional.ofNullable(value)
+            .map(Layout::time)
+            .map(Instant::ofEpochMilli)
+            .orElse(Instant.EPOCH);
     Instant most = wall.plus(Limits.CLOCK_SKEW);
     return floor.isAfter(most) ? most : floor;
   }

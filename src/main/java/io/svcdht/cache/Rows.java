@@ -81,9 +81,7 @@ final class Rows {
       records.seek(above == null ? cid.toBytes() : Layout.key(cid, above));
       for (boolean more = true; more && records.isValid(); records.next()) {
         NodeId publisher = NodeId.read(records.key(), Layout.KEY);
-        more =
-            publisher.equals(above)
-                || reader.read(Layout.kept(cid, publisher, records.value()));
+        more = publisher.equals(above) || reader.read(Layout.kept(cid, publisher, records.value()));
       }
       records.status();
       return true;

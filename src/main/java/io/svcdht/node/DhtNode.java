@@ -190,7 +190,12 @@ public final class DhtNode {
                 .then(step("leaving", parts.exchange().announceLeaving()))
                 .then(step("neighbours", neighbours.stop()))
                 .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
-                .then(step("store", Mono.fromRunnable(records.store()::close))));
+                .then(step("store", closeStore())));
+  }
+
+  /** Where it works: closing may wait for a disk. */
+  private Mono<Void> closeStore() {
+    return Mono.<Void>fromRunnable(records.store()::close).subscribeOn(parts.schedulers().io());
   }
 
   private Mono<Void> step(String what, Mono<Void> work) {

@@ -139,8 +139,7 @@ class RocksProviderStoreTest extends ProviderStoreContract {
   @Test
   void quotas_hold_after_a_restart() {
     RecordPolicy tight =
-        new RecordPolicy(
-            Duration.ofHours(24), Duration.ofHours(12), 16_384, 4, 3, 2, 100, 1 << 20);
+        new RecordPolicy(Duration.ofHours(24), Duration.ofHours(12), 16_384, 4, 3, 2, 100, 1 << 20);
     Path kept = temporary.resolve("kept");
     ProviderStore store = at(kept, tight, Surroundings.unknown());
     Optional<InetAddress> carrier = Optional.of(InetAddress.ofLiteral("192.0.2.1"));
@@ -155,7 +154,8 @@ class RocksProviderStoreTest extends ProviderStoreContract {
 
     ProviderStore again = at(kept, tight, Surroundings.unknown());
 
-    assertFull(again, record(identity(1), cid(4), time.wall(), HOUR), Optional.empty(), "publisher");
+    assertFull(
+        again, record(identity(1), cid(4), time.wall(), HOUR), Optional.empty(), "publisher");
     assertFull(again, record(identity(6), cid(5), time.wall(), HOUR), carrier, "prefix");
     assertFull(again, record(identity(7), cid(9), time.wall(), HOUR), Optional.empty(), "per-cid");
     again.close();
