@@ -3,8 +3,6 @@ package io.svcdht.cache;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.NetworkName;
 import java.io.IOException;
-import java.io.StringReader;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -13,11 +11,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,23 +26,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DataDirectory implements AutoCloseable {
 
-  /** How this version lays out what is inside. */
-  static final int FORMAT = 1;
-
-  private static final String MARKER = "svc-dht.properties";
-  private static final String DRAFT = MARKER + ".new";
+  private static final String KEY = "dht.data-dir ";
   private static final String LOCK = "lock";
   private static final String DATABASE = "database";
   private static final String NATIVE = "native";
 
   /** What a fresh directory may hold: a file system of its own comes with {@code lost+found}. */
   private static final Set<String> HARMLESS =
-      Set.of("lost+found", LOCK, DRAFT, NATIVE, "svc-dht.key");
-
-  private static final String OTHER = ", or name another directory";
-  private static final String AWAY = ": move the directory away and the node begins a new one";
-
-  private static final int MARKER_BYTES = 4096;
+      Set.of("lost+found", LOCK, DirectoryMarker.DRAFT, NATIVE, "svc-dht.key");
 
   private final Path path;
   private final FileChannel channel;
@@ -70,17 +57,13 @@ public final class DataDirectory implements AutoCloseable {
   public static DataDirectory open(Path path, Owner owner) {
     try {
       create(path);
-      boolean marked = Files.exists(path.resolve(MARKER), LinkOption.NOFOLLOW_LINKS);
-      if (!marked) {
+      DirectoryMarker marker = new DirectoryMarker(path);
+      if (!marker.exists()) {
         refuseForeign(path);
       }
       DataDirectory directory = lock(path);
       try {
-        if (marked) {
-          directory.check(owner);
-        } else {
-          directory.mark(owner);
-        }
+        marker.claim(owner);
       } catch (IOException | RuntimeException refused) {
         directory.close();
         throw refused;
@@ -138,7 +121,7 @@ public final class DataDirectory implements AutoCloseable {
       return;
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      throw failure(path, "is no directory: name another", null);
+      throw failure(path, "is no directory: name another");
     }
     Files.createDirectories(path);
     if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
@@ -160,8 +143,7 @@ public final class DataDirectory implements AutoCloseable {
             path,
             "is not a data directory of svc-dht, it holds "
                 + String.join(", ", foreign)
-                + ": name one that is empty or does not exist yet",
-            null);
+                + ": name one that is empty or does not exist yet");
       }
     }
   }
@@ -177,7 +159,7 @@ public final class DataDirectory implements AutoCloseable {
       @Nullable FileLock lock = channel.tryLock();
       if (lock != null) {
         channel.truncate(0);
-        channel.write(utf8(ProcessHandle.current().pid() + "\n"));
+        channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
         return new DataDirectory(path, channel, lock);
       }
     } catch (OverlappingFileLockException heldByThisProcess) {
@@ -189,78 +171,15 @@ public final class DataDirectory implements AutoCloseable {
         path,
         "is in use by another process ("
             + (holder.isEmpty() ? "unknown" : holder)
-            + "): stop that one, or give each node a directory of its own",
-        null);
+            + "): stop that one, or give each node a directory of its own");
   }
 
-  private void check(Owner owner) throws IOException {
-    Path marker = path.resolve(MARKER);
-    if (Files.size(marker) > MARKER_BYTES) {
-      throw failure("has a " + MARKER + " that is none" + AWAY, null);
-    }
-    Properties properties = new Properties();
-    properties.load(new StringReader(Files.readString(marker, StandardCharsets.UTF_8)));
-    String format = properties.getProperty("format", "");
-    String network = properties.getProperty("network", "");
-    String node = properties.getProperty("node", "");
-    if (!format.matches("[0-9]{1,9}") || network.isEmpty() || node.isEmpty()) {
-      throw failure("has a " + MARKER + " that is none" + AWAY, null);
-    }
-    if (Integer.parseInt(format) != FORMAT) {
-      throw failure(
-          "has format "
-              + format
-              + ", this version reads "
-              + FORMAT
-              + ": run the version that wrote it"
-              + OTHER,
-          null);
-    }
-    if (!network.equals(owner.network().value())) {
-      throw failure(
-          "belongs to network " + network + ", this node to " + owner.network() + OTHER, null);
-    }
-    if (!node.equals(owner.node().toString())) {
-      throw failure(
-          "belongs to node "
-              + node
-              + ", this one is "
-              + owner.node()
-              + ": set dht.identity.key-file to that node's key"
-              + OTHER,
-          null);
-    }
+  /** What to say of a directory. */
+  static IllegalArgumentException failure(Path path, String what) {
+    return new IllegalArgumentException(KEY + path + " " + what);
   }
 
-  /** Appears whole or not at all, and before anything else is written. */
-  private void mark(Owner owner) throws IOException {
-    String text =
-        "# Data of one svc-dht node; made by it, not to be changed.\nformat="
-            + FORMAT
-            + "\nnetwork="
-            + owner.network()
-            + "\nnode="
-            + owner.node()
-            + "\n";
-    Path draft = path.resolve(DRAFT);
-    try (FileChannel out =
-        FileChannel.open(
-            draft,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      out.write(utf8(text));
-      out.force(true);
-    }
-    Files.move(draft, path.resolve(MARKER), StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private static ByteBuffer utf8(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static IllegalArgumentException failure(
-      Path path, String what, @Nullable Throwable cause) {
-    return new IllegalArgumentException("dht.data-dir " + path + " " + what, cause);
+  private static IllegalArgumentException failure(Path path, String what, Throwable cause) {
+    return new IllegalArgumentException(KEY + path + " " + what, cause);
   }
 }

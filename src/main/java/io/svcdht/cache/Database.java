@@ -6,8 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -73,8 +73,8 @@ final class Database implements AutoCloseable {
   }
 
   /** The value of {@code key}. */
-  byte @Nullable [] get(Family family, byte[] key) throws RocksDBException {
-    return rocks.get(handle(family), read, key);
+  Optional<byte[]> get(Family family, byte[] key) throws RocksDBException {
+    return Optional.ofNullable(rocks.get(handle(family), read, key));
   }
 
   /** Over keys that share the prefix that is sought. */

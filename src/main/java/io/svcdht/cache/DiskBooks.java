@@ -25,7 +25,7 @@ import org.rocksdb.WriteBatch;
 final class DiskBooks implements Books {
 
   /** Keys and heads of a record and of its place in the index, beside its bytes. */
-  private static final int FIXED_BYTES = 240;
+  private static final long FIXED_BYTES = 240;
 
   private static final long MARKS_FRACTION = 5;
 
@@ -62,8 +62,10 @@ final class DiskBooks implements Books {
 
   @Override
   public @Nullable Kept kept(Subject subject) {
-    byte[] value = database.using(() -> database.get(Family.RECORDS, Layout.key(subject)));
-    return value == null ? null : Layout.kept(subject.cid(), subject.publisher(), value);
+    return database
+        .using(() -> database.get(Family.RECORDS, Layout.key(subject)))
+        .map(value -> Layout.kept(subject.cid(), subject.publisher(), value))
+        .orElse(null);
   }
 
   @Override

@@ -46,8 +46,9 @@ final class DiskMarks {
   }
 
   Optional<Mark> of(Subject subject) {
-    byte[] value = database.using(() -> database.get(Family.MARKS, Layout.key(subject)));
-    return value == null ? Optional.empty() : Optional.of(Layout.mark(subject, value));
+    return database
+        .using(() -> database.get(Family.MARKS, Layout.key(subject)))
+        .map(value -> Layout.mark(subject, value));
   }
 
   void remember(Mark mark, long shift, WriteBatch batch) throws RocksDBException {

@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 
 /**
- * How records, marks and their indexes are written on the disk ({@link DataDirectory#FORMAT}): all
- * numbers big-endian, times of {@link SteadyTime} in nanoseconds.
+ * How records, marks and their indexes are written on the disk ({@link DirectoryMarker#FORMAT}):
+ * all numbers big-endian, times of {@link SteadyTime} in nanoseconds.
  *
  * <p>Beside a time stands the {@code shift} that the wall clock had made since the store was opened
  * when it was written: at the next opening, steady time begins at the wall clock again, and what

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.rocksdb.BlockBasedTableConfig;
@@ -150,8 +151,9 @@ final class Opening {
 
   private static Map<Family, ColumnFamilyHandle> byFamily(List<ColumnFamilyHandle> handles) {
     Map<Family, ColumnFamilyHandle> families = new EnumMap<>(Family.class);
+    Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
     for (Family family : Family.values()) {
-      families.put(family, handles.get(family.ordinal()));
+      families.put(family, inOrder.next());
     }
     return families;
   }

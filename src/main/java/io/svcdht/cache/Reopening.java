@@ -69,10 +69,10 @@ final class Reopening {
   private void move(Subject subject, byte[] key, Layout.Entry entry, long expires, WriteBatch batch)
       throws RocksDBException {
     byte[] recordKey = Layout.key(subject);
-    byte[] value = database.get(Family.RECORDS, recordKey);
+    Optional<byte[]> value = database.get(Family.RECORDS, recordKey);
     batch.delete(database.handle(Family.EXPIRY), key);
-    if (value != null) {
-      Kept moved = Layout.kept(subject.cid(), subject.publisher(), value).expiringAt(expires);
+    if (value.isPresent()) {
+      Kept moved = Layout.kept(subject.cid(), subject.publisher(), value.get()).expiringAt(expires);
       batch.put(database.handle(Family.RECORDS), recordKey, Layout.record(moved));
       batch.put(
           database.handle(Family.EXPIRY), Layout.timed(expires, recordKey), entry.unshifted());
@@ -99,21 +99,21 @@ final class Reopening {
 
   private void move(byte[] timed, long shift, WriteBatch batch) throws RocksDBException {
     Subject subject = Layout.subject(timed, Layout.TIME);
-    byte[] value = database.get(Family.MARKS, Layout.key(subject));
-    if (value != null) {
+    Optional<byte[]> value = database.get(Family.MARKS, Layout.key(subject));
+    if (value.isPresent()) {
       batch.put(
           database.handle(Family.MARKS),
           Layout.key(subject),
-          Layout.mark(Layout.mark(subject, value).forgottenLater(shift)));
+          Layout.mark(Layout.mark(subject, value.get()).forgottenLater(shift)));
       batch.put(database.handle(Family.MARKS_BY_TS), timed, Layout.time(0));
     }
   }
 
   /** A floor of a clock that was ahead must not keep out what is signed now. */
   private Instant floor() throws RocksDBException {
-    byte[] value = database.get(Family.DEFAULT, Layout.FLOOR);
     Instant floor =
-        Optional.ofNullable(value)
+        database
+            .get(Family.DEFAULT, Layout.FLOOR)
             .map(Layout::time)
             .map(Instant::ofEpochMilli)
             .orElse(Instant.EPOCH);

@@ -23,7 +23,7 @@ final class RocksFamily implements KeyValueFamily {
 
   @Override
   public Optional<Bytes> get(Bytes key) {
-    return run(() -> Optional.ofNullable(database.get(family, key.toArray())).map(Bytes::copyOf));
+    return run(() -> database.get(family, key.toArray())).map(Bytes::copyOf);
   }
 
   @Override

@@ -44,8 +44,8 @@ final class Rows {
 
   /** Lets {@code reader} hear of the records of {@code cid} whose publisher is above. */
   void read(Cid cid, @Nullable NodeId above, Reader reader) {
-    @Nullable Shelf shelf = cache.get(cid, this::load);
-    if (shelf == null) {
+    Shelf shelf = cache.get(cid, this::load);
+    if (shelf.size() == 0) {
       database.using(() -> scan(cid, above, reader));
       return;
     }
@@ -60,8 +60,8 @@ final class Rows {
     cache.invalidate(cid);
   }
 
-  /** Nothing for a content that is unknown or too large to be cached. */
-  private @Nullable Shelf load(Cid cid) {
+  /** Nothing for a content that has none, or is too large: that is looked for on the disk. */
+  private Shelf load(Cid cid) {
     List<Kept> records = new ArrayList<>();
     long[] bytes = {CONTENT_BYTES};
     database.using(() ->
@@ -73,7 +73,7 @@ final class Rows {
               bytes[0] += RECORD_BYTES + kept.encoded().size();
               return bytes[0] <= MOST;
             }));
-    return records.isEmpty() || bytes[0] > MOST ? null : Shelf.of(records);
+    return bytes[0] > MOST ? Shelf.EMPTY : Shelf.of(records);
   }
 
   private boolean scan(Cid cid, @Nullable NodeId above, Reader reader) throws RocksDBException {
