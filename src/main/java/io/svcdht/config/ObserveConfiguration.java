@@ -126,7 +126,7 @@ class ObserveConfiguration {
   private static Facts facts(DhtNode node, Listeners listeners) {
     return new Facts(
         listeners.accept(),
-        node.records().store().occupancy().bytes() >= 0,
+        node.records().store().working(),
         node.bootstrap().status(),
         node.table().size(),
         node.table().policy().k(),

@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.svcdht.cache.StorePolicy;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *
  * @param self who this node is and where
  * @param node how it behaves
+ * @param store how its store works, if it is on a disk
  * @param transport its sockets to peers
  * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
@@ -25,6 +27,7 @@ import java.util.Optional;
 record Settings(
     Self self,
     NodePolicies node,
+    StorePolicy store,
     TransportPolicy transport,
     List<Path> asnDatabase,
     ReadinessPolicy readiness,
@@ -42,8 +45,13 @@ record Settings(
    * @param profile kind of node
    * @param network name of the DHT
    * @param keyFile where a macronode keeps its key
+   * @param dataDir where a macronode keeps its data
    * @param advertise addresses told to peers; empty: those it is bound to
    */
   record Self(
-      Profile profile, NetworkName network, Optional<Path> keyFile, List<Multiaddr> advertise) {}
+      Profile profile,
+      NetworkName network,
+      Optional<Path> keyFile,
+      Optional<Path> dataDir,
+      List<Multiaddr> advertise) {}
 }

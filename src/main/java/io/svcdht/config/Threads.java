@@ -9,8 +9,10 @@ import reactor.core.scheduler.Schedulers;
  * @param timers for timed operators, and for the short work that they lead to
  * @param crypto checks and makes signatures
  * @param files reads what may block, such as the file of tokens
+ * @param store runs a store that is on a disk
  */
-record Threads(Scheduler timers, Scheduler crypto, Scheduler files) implements AutoCloseable {
+record Threads(Scheduler timers, Scheduler crypto, Scheduler files, Scheduler store)
+    implements AutoCloseable {
 
   private static final int TIMERS = 2;
 
@@ -20,12 +22,18 @@ record Threads(Scheduler timers, Scheduler crypto, Scheduler files) implements A
   private static final int FILES_QUEUE = 256;
   private static final int IDLE_SECONDS = 60;
 
+  /** Writes go one after the other; the others read, or wait for the disk together. */
+  private static final int STORE = 4;
+
+  private static final int STORE_QUEUE = 4_096;
+
   static Threads ofThisMachine() {
     int processors = Runtime.getRuntime().availableProcessors();
     return new Threads(
         Schedulers.newParallel("dht-timers", TIMERS, true),
         Schedulers.newBoundedElastic(processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
-        Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true));
+        Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true),
+        Schedulers.newBoundedElastic(STORE, STORE_QUEUE, "dht-store", IDLE_SECONDS, true));
   }
 
   @Override
@@ -33,5 +41,6 @@ record Threads(Scheduler timers, Scheduler crypto, Scheduler files) implements A
     timers.dispose();
     crypto.dispose();
     files.dispose();
+    store.dispose();
   }
 }

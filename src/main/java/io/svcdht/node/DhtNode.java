@@ -217,7 +217,12 @@ public final class DhtNode {
                 .then(step("neighbours", neighbours.stop()))
                 .then(step("replicas", Mono.fromRunnable(replicas::stop)))
                 .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
-                .then(step("store", Mono.fromRunnable(records.store()::close))));
+                .then(step("store", closeStore())));
+  }
+
+  /** Where it works: closing may wait for a disk. */
+  private Mono<Void> closeStore() {
+    return Mono.<Void>fromRunnable(records.store()::close).subscribeOn(parts.schedulers().io());
   }
 
   /** All live records of {@code cid} that this node keeps, page by page. */
