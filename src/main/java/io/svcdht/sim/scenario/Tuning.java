@@ -59,7 +59,8 @@ public record Tuning(
         standard.announcements(),
         standard.bootstrap(),
         standard.supervision(),
-        standard.limits());
+        standard.limits(),
+        standard.finds());
   }
 
   private LookupPolicy lookup(LookupPolicy standard) {
