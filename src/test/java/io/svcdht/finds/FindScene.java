@@ -13,6 +13,7 @@ import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.LookupResult.Partial;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.WatchedScheduler;
 import io.svcdht.pipeline.World;
 import io.svcdht.pq.Ed25519;
 import io.svcdht.provider.RecordSigner;
@@ -51,7 +52,8 @@ final class FindScene {
           return clock.now(TimeUnit.NANOSECONDS);
         }
       };
-  final World world = new World(time, clock, new Random(7));
+  final WatchedScheduler timers = new WatchedScheduler(clock);
+  final World world = new World(time, timers, new Random(7));
   final List<Run> runs = new CopyOnWriteArrayList<>();
   final Counts meters = new Counts();
   final FindMemory memory;
@@ -108,6 +110,7 @@ final class FindScene {
     final Find find;
     final long began = time.nanos();
     boolean cancelled;
+    boolean over;
     private final Sinks.Many<FindEvent> told = Sinks.many().unicast().onBackpressureBuffer();
     private int records;
     private int peers;
@@ -155,11 +158,13 @@ final class FindScene {
     }
 
     void end(LookupResult result) {
+      over = true;
       told.tryEmitNext(new FindEvent.Ended(result));
       told.tryEmitComplete();
     }
 
     void fail(RuntimeException fault) {
+      over = true;
       told.tryEmitError(fault);
     }
 
