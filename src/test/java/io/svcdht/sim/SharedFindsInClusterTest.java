@@ -24,11 +24,11 @@ class SharedFindsInClusterTest {
   private static final Cid CID = Cid.ofContent(new byte[] {42});
 
   private final VirtualCluster cluster =
-      new VirtualCluster(12, NetworkPlan.defaults(), Signing.REAL);
+      new VirtualCluster(12, NetworkPlan.defaults(), Signing.STUB);
 
   @BeforeEach
   void ready() {
-    cluster.join(25, SECOND);
+    cluster.join(12, SECOND);
     assertThat(cluster.awaitReady(MINUTE.multipliedBy(2))).isTrue();
     cluster.time().advance(SECOND.multipliedBy(5));
   }
