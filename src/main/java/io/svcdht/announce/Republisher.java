@@ -1,38 +1,49 @@
 package io.svcdht.announce;
 
 import io.svcdht.id.Cid;
+import io.svcdht.id.NodeId;
+import io.svcdht.id.Subtree;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
  * Knows when each content is to be published again, and does it: one timer for the earliest, a
- * bounded number at once, the others as these end. Starts nothing before {@link #start}.
+ * bounded number at once, the others as these end. Where one is due, the others of its region whose
+ * time is half over go with it, if they are enough for a sweep ({@link Work}); from then on they
+ * stay together. Starts nothing before {@link #start}.
  */
 final class Republisher {
 
+  /** Fewer are cheaper one by one: a sweep looks over a region first. */
+  static final int SWEEP_LEAST = 8;
+
+  /** Most in one sweep; what is left of the region is swept next. */
+  static final int SWEEP_MOST = 4_096;
+
   private static final int DOUBLINGS_MAX = 20;
+  private static final NodeId ORIGIN = new NodeId(0, 0, 0, 0);
   private static final Comparator<Due> EARLIEST_FIRST =
       Comparator.comparingLong(Due::at).thenComparingLong(Due::number);
 
   private final World world;
   private final AnnouncePolicy policy;
   private final Meters meters;
-  private final Function<Cid, Mono<?>> publish;
+  private final Work work;
   private final long origin;
-  private final Map<Cid, Due> dues = new HashMap<>();
+  private final NavigableMap<Cid, Due> dues = new TreeMap<>(ORIGIN::compareDistance);
   private final TreeSet<Due> order = new TreeSet<>(EARLIEST_FIRST);
   private final Disposable.Swap timer = Disposables.swap();
   private long armedFor = Long.MAX_VALUE;
@@ -40,14 +51,28 @@ final class Republisher {
   private int running;
   private long numbers;
 
-  private record Due(Cid cid, long at, long number, int failures) {}
+  /** How contents are published; reports of each by {@link #succeeded} and the like. */
+  interface Work {
 
-  /** Publishes through {@code publish}, which reports back by {@link #succeeded} and the like. */
-  Republisher(World world, AnnouncePolicy policy, Meters meters, Function<Cid, Mono<?>> publish) {
+    /** Publishes one; an error if it reached nobody. */
+    Mono<?> one(Cid cid);
+
+    /** Publishes some of one region together. */
+    Mono<?> sweep(Subtree region, List<Cid> cids);
+
+    /** The region of {@code cid}, where sweeping is possible. */
+    Optional<Subtree> regionOf(Cid cid);
+  }
+
+  /** When; {@code early} from when on it may go with others; {@code alone} if it had better not. */
+  private record Due(Cid cid, long at, long number, int failures, long early, boolean alone) {}
+
+  /** Publishes through {@code work}. */
+  Republisher(World world, AnnouncePolicy policy, Meters meters, Work work) {
     this.world = world;
     this.policy = policy;
     this.meters = meters;
-    this.publish = publish;
+    this.work = work;
     origin = world.time().nanos();
   }
 
@@ -64,7 +89,13 @@ final class Republisher {
 
   /** Publishes {@code cid} again {@code interval} from now, give or take the jitter. */
   void succeeded(Cid cid, Duration interval) {
-    plan(cid, jittered(interval).toNanos(), 0);
+    long wait = jittered(interval).toNanos();
+    plan(cid, wait, wait / 2, 0, false);
+  }
+
+  /** A sweep did not reach the holders of {@code cid}: publishes it by itself, soon. */
+  void apart(Cid cid) {
+    plan(cid, 0, 0, 0, true);
   }
 
   /** Tries {@code cid} again soon, and later and later. */
@@ -77,7 +108,8 @@ final class Republisher {
     double factor = Math.pow(2, Math.min(failures, DOUBLINGS_MAX));
     double doubled = policy.retry().toNanos() * factor;
     long capped = (long) Math.min((double) policy.retryCap().toNanos(), doubled);
-    plan(cid, jittered(Duration.ofNanos(capped)).toNanos(), failures + 1);
+    long wait = jittered(Duration.ofNanos(capped)).toNanos();
+    plan(cid, wait, wait, failures + 1, true);
   }
 
   /** Does not publish {@code cid} any more. */
@@ -90,11 +122,13 @@ final class Republisher {
 
   /** Publishes all of {@code cids} as soon as the pace allows. */
   void hurry(Collection<Cid> cids) {
-    cids.forEach(cid -> plan(cid, 0, 0));
+    cids.forEach(cid -> plan(cid, 0, 0, 0, false));
   }
 
-  private synchronized void plan(Cid cid, long waitNanos, int failures) {
-    Due due = new Due(cid, now() + waitNanos, numbers++, failures);
+  private synchronized void plan(
+      Cid cid, long waitNanos, long earlyNanos, int failures, boolean alone) {
+    long now = now();
+    Due due = new Due(cid, now + waitNanos, numbers++, failures, now + earlyNanos, alone);
     Due before = dues.put(cid, due);
     if (before != null) {
       order.remove(before);
@@ -105,36 +139,67 @@ final class Republisher {
 
   /** The timer's work: starts what is due as far as the pace allows. */
   private void turn() {
-    List<Cid> ready = new ArrayList<>();
+    List<Mono<?>> ready = new ArrayList<>();
     synchronized (this) {
       armedFor = Long.MAX_VALUE;
       while (started && running < policy.concurrency() && isDue()) {
-        Due first = order.removeFirst();
-        ready.add(first.cid());
+        ready.add(next(order.removeFirst()));
         running++;
       }
       arm();
     }
-    ready.forEach(this::republish);
+    ready.forEach(Mono::subscribe);
   }
 
-  private void republish(Cid cid) {
-    publish.apply(cid).subscribe(done -> {}, failure -> ended(cid, false), () -> ended(cid, true));
+  /** The first of those due, and who goes with it. */
+  private Mono<?> next(Due first) {
+    Optional<Subtree> region = first.alone() ? Optional.empty() : work.regionOf(first.cid());
+    List<Cid> together = region.map(here -> companions(here, first)).orElse(List.of());
+    if (region.isEmpty() || together.size() < SWEEP_LEAST) {
+      Cid cid = first.cid();
+      return Mono.defer(() -> work.one(cid))
+          .doOnSuccess(done -> meters.republish(true))
+          .doOnError(failure -> meters.republish(false))
+          .onErrorComplete()
+          .doFinally(end -> ended(List.of(cid)));
+    }
+    together.forEach(cid -> order.remove(dues.get(cid)));
+    return Mono.defer(() -> work.sweep(region.get(), together))
+        .onErrorComplete()
+        .doFinally(end -> ended(together));
   }
 
-  /** One that ended before its turn came, as when the node was busy, is planned anew here. */
-  private void ended(Cid cid, boolean success) {
-    meters.republish(success);
-    boolean unplanned;
+  private List<Cid> companions(Subtree region, Due first) {
+    long now = now();
+    Cid from = Cid.read(region.first().toBytes(), 0);
+    Cid to = Cid.read(region.last().toBytes(), 0);
+    List<Cid> together = new ArrayList<>();
+    together.add(first.cid());
+    for (Due due : dues.subMap(from, true, to, true).values()) {
+      if (together.size() == SWEEP_MOST) {
+        break;
+      }
+      if (!due.alone() && due.early() <= now && order.contains(due)) {
+        together.add(due.cid());
+      }
+    }
+    return together;
+  }
+
+  /** Those that ended before their turn came, as when the node was busy, are planned anew here. */
+  private void ended(List<Cid> cids) {
+    List<Cid> unplanned = new ArrayList<>();
     synchronized (this) {
       running--;
-      Due due = dues.get(cid);
-      unplanned = due != null && !order.contains(due);
+      for (Cid cid : cids) {
+        Due due = dues.get(cid);
+        if (due != null && !order.contains(due)) {
+          unplanned.add(cid);
+        }
+      }
       arm();
     }
-    if (unplanned) {
-      failed(cid);
-    }
+    unplanned.forEach(this::failed);
   }
 
   private boolean isDue() {

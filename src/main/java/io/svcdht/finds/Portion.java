@@ -34,8 +34,7 @@ final class Portion {
    * @param elapsed how long this caller has waited for it
    * @param age how long it has been over, where its answer was kept
    */
-  record Sight(
-      Supplier<LookupResult> soFar, Supplier<Duration> elapsed, Optional<Duration> age) {}
+  record Sight(Supplier<LookupResult> soFar, Supplier<Duration> elapsed, Optional<Duration> age) {}
 
   /** A portion for {@code find} of a lookup that is to find {@code limit}. */
   Portion(Find find, int limit, Sight sight) {

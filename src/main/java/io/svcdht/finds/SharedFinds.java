@@ -76,8 +76,7 @@ public final class SharedFinds implements Lookups {
   private Flux<FindEvent> kept(Find find, Kept kept) {
     meters.find(Served.HIT);
     Duration age = kept.age(world.time().nanos());
-    Portion.Sight sight =
-        new Portion.Sight(kept::result, () -> Duration.ZERO, Optional.of(age));
+    Portion.Sight sight = new Portion.Sight(kept::result, () -> Duration.ZERO, Optional.of(age));
     // As many as were found are all there is: to want more makes no difference.
     Portion portion = new Portion(find, kept.found().size() + 1, sight);
     List<FindEvent> events = new ArrayList<>();
@@ -120,9 +119,7 @@ public final class SharedFinds implements Lookups {
     long joined = world.time().nanos();
     Portion.Sight sight =
         new Portion.Sight(
-            flight::soFar,
-            () -> Duration.ofNanos(world.time().nanos() - joined),
-            Optional.empty());
+            flight::soFar, () -> Duration.ofNanos(world.time().nanos() - joined), Optional.empty());
     Portion portion = new Portion(find, flight.limit(), sight);
     Flux<FindEvent> events = flight.told().concatMapIterable(portion::take);
     long timeout = find.timeout().toNanos();

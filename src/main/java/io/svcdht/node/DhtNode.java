@@ -7,18 +7,21 @@ import io.svcdht.finds.FindMemory;
 import io.svcdht.finds.SharedFinds;
 import io.svcdht.finds.WatchedProvides;
 import io.svcdht.finds.WatchedStore;
+import io.svcdht.finds.WatchedSweeps;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.KademliaLookups;
 import io.svcdht.pipeline.KademliaProvides;
+import io.svcdht.pipeline.KademliaSweeps;
 import io.svcdht.pipeline.LookupParts;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Records;
+import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.rpc.kad.KadDoor;
@@ -95,12 +98,15 @@ public final class DhtNode {
     lookups = kademlia;
     size = kademlia.networkSize();
     provides =
-        new WatchedProvides(
-            new KademliaProvides(kademlia, driven, parts.meters()), memory::forget);
+        new WatchedProvides(new KademliaProvides(kademlia, driven, parts.meters()), memory::forget);
     finds =
         new SharedFinds(
             kademlia, memory, parts.world(), parts.meters(), policies.lookup().deadline());
-    announcements = announcements(parts, provides);
+    announcements =
+        announcements(
+            parts,
+            provides,
+            new WatchedSweeps(new KademliaSweeps(kademlia, driven), memory::forget));
     bootstrap =
         new Bootstrap(
             new BootstrapParts(
@@ -115,13 +121,13 @@ public final class DhtNode {
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
 
-  private static Announcements announcements(NodeParts parts, Provides provides) {
+  private static Announcements announcements(NodeParts parts, Provides provides, Sweeps sweeps) {
     LocalPeer self = parts.self();
     RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
     return new Announcements(
         new Announcements.Publisher(
             signer, () -> self.current().info().addresses(), parts.schedulers().crypto()),
-        new Announcements.Network(provides, parts.verification()::record, parts.meters()),
+        new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
         parts.world(),
         parts.policies().records(),
         parts.policies().announcements());

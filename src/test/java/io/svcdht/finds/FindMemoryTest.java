@@ -105,8 +105,7 @@ class FindMemoryTest {
   void nor_is_one_that_heard_of_a_withdrawal_after_the_record() {
     Caller caller = scene.ask(20);
     FindScene.Run run = scene.last().answer(1, scene.record(1), scene.record(2));
-    run.end(
-        new LookupResult(run.find.id(), Optional.empty(), java.util.List.of(), 1, 1, 1, MS));
+    run.end(new LookupResult(run.find.id(), Optional.empty(), java.util.List.of(), 1, 1, 1, MS));
     assertThat(caller.records()).hasSize(2);
     assertThat(scene.memory.size()).isZero();
   }
@@ -118,8 +117,7 @@ class FindMemoryTest {
     scene.wait(Duration.ofSeconds(1));
     var newer = scene.record(1);
     run.answer(1, newer);
-    run.end(
-        new LookupResult(run.find.id(), Optional.empty(), java.util.List.of(), 1, 2, 1, MS));
+    run.end(new LookupResult(run.find.id(), Optional.empty(), java.util.List.of(), 1, 2, 1, MS));
     assertThat(scene.ask(20).records()).containsExactly(newer);
   }
 

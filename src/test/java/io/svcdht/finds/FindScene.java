@@ -79,8 +79,7 @@ final class FindScene {
 
   Caller ask(Cid cid, int limit, Duration timeout, Find.Source source) {
     return new Caller(
-        finds.find(
-            new Find(LookupId.next(time, world.random()), cid, limit, timeout, source)));
+        finds.find(new Find(LookupId.next(time, world.random()), cid, limit, timeout, source)));
   }
 
   Run last() {
@@ -100,8 +99,7 @@ final class FindScene {
     byte[] seed = new byte[Ed25519.SEED_BYTES];
     seed[0] = (byte) publisher;
     seed[1] = (byte) (publisher >> 8);
-    return new RecordSigner(
-            Identity.of(Ed25519.signer(Bytes.copyOf(seed))), Samples.NETWORK, time)
+    return new RecordSigner(Identity.of(Ed25519.signer(Bytes.copyOf(seed))), Samples.NETWORK, time)
         .sign(CID, List.of(Samples.address("/ip4/192.0.2.1/tcp/443")), ttl, Optional.empty());
   }
 

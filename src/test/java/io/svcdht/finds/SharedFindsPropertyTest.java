@@ -41,21 +41,23 @@ class SharedFindsPropertyTest {
 
   @Test
   void everybody_gets_what_it_asked_for_and_nothing_is_left_behind() {
-    Seeded.check(300, random -> {
-      FindScene scene = new FindScene();
-      List<Asked> asked = new ArrayList<>();
-      for (int step = 0; step < 60; step++) {
-        step(scene, asked, random);
-        assertThat(scene.memory.underWay()).isLessThanOrEqualTo(1);
-      }
-      scene.wait(FindScene.DEADLINE);
-      open(scene).forEach(FindScene.Run::end);
-      for (Asked one : asked) {
-        one.check();
-      }
-      assertThat(scene.memory.underWay()).isZero();
-      assertThat(scene.timers.left()).as("timers").isZero();
-    });
+    Seeded.check(
+        300,
+        random -> {
+          FindScene scene = new FindScene();
+          List<Asked> asked = new ArrayList<>();
+          for (int step = 0; step < 60; step++) {
+            step(scene, asked, random);
+            assertThat(scene.memory.underWay()).isLessThanOrEqualTo(1);
+          }
+          scene.wait(FindScene.DEADLINE);
+          open(scene).forEach(FindScene.Run::end);
+          for (Asked one : asked) {
+            one.check();
+          }
+          assertThat(scene.memory.underWay()).isZero();
+          assertThat(scene.timers.left()).as("timers").isZero();
+        });
   }
 
   @Test
@@ -182,8 +184,7 @@ class SharedFindsPropertyTest {
     public Flux<FindEvent> find(Find find) {
       LookupResult end =
           new LookupResult(find.id(), Optional.empty(), List.of(), 1, 1, 1, Duration.ZERO);
-      return Flux.<FindEvent>just(
-              new FindEvent.Found(RECORDS.getFirst()), new FindEvent.Ended(end))
+      return Flux.<FindEvent>just(new FindEvent.Found(RECORDS.getFirst()), new FindEvent.Ended(end))
           .doOnSubscribe(begun -> lookups.incrementAndGet())
           .subscribeOn(threads);
     }

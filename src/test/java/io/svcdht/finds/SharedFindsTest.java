@@ -50,8 +50,8 @@ class SharedFindsTest {
     assertThat(scene.meters.served)
         .hasSize(1_000)
         .startsWith(Served.MISS)
-        .satisfies(served -> assertThat(Collections.frequency(served, Served.JOINED))
-            .isEqualTo(999));
+        .satisfies(
+            served -> assertThat(Collections.frequency(served, Served.JOINED)).isEqualTo(999));
     assertThat(scene.memory.underWay()).isZero();
   }
 
@@ -248,8 +248,11 @@ class SharedFindsTest {
     scene.ask(FindScene.CID, 20, MS_200, Find.Source.LOCAL);
     assertThat(scene.runs).hasSize(2);
     assertThat(scene.last().find.timeout()).isEqualTo(MS_200);
-    assertThat(scene.finds.closest(Samples.LOOKUP, FindScene.CID, MS_200, Meters.LookupKind.CLOSEST)
-            .block())
+    assertThat(
+            scene
+                .finds
+                .closest(Samples.LOOKUP, FindScene.CID, MS_200, Meters.LookupKind.CLOSEST)
+                .block())
         .isNotNull();
     assertThat(scene.meters.served).isEmpty();
   }

@@ -8,8 +8,10 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.LookupId;
+import io.svcdht.id.Subtree;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.VerifiedRecord;
@@ -68,6 +70,31 @@ class WatchedTest {
     network.answer = Mono.never();
     provides.provide(Samples.LOOKUP, record, SECOND).subscribe().dispose();
     assertThat(changed).hasSize(4).containsOnly(FindScene.CID);
+  }
+
+  @Test
+  void a_sweep_tells_of_each_content_before_its_result() {
+    VerifiedRecord record = scene.record(1);
+    Subtree region = Subtree.around(FindScene.CID, 0);
+    Sweeps network =
+        new Sweeps() {
+          @Override
+          public Optional<Subtree> regionOf(Cid cid) {
+            return Optional.of(region);
+          }
+
+          @Override
+          public Mono<List<Placement>> sweep(
+              LookupId id, Subtree within, List<VerifiedRecord> records, Carrier carrier) {
+            return Mono.just(List.of());
+          }
+        };
+    WatchedSweeps sweeps = new WatchedSweeps(network, changed::add);
+    assertThat(sweeps.regionOf(FindScene.CID)).contains(region);
+    sweeps
+        .sweep(Samples.LOOKUP, region, List.of(record), Sweeps.Carrier.PUBLISHER)
+        .subscribe(placed -> assertThat(changed).containsExactly(FindScene.CID));
+    assertThat(changed).hasSize(1);
   }
 
   private static final class Scripted implements Provides {

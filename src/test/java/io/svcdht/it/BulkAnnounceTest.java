@@ -126,7 +126,8 @@ class BulkAnnounceTest {
   private static boolean ready() {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + port("local.management.port") + "/readyz");
-      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
+      return client
+              .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.discarding())
               .statusCode()
           == 200;
     } catch (IOException failed) {

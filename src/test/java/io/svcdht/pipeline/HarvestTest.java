@@ -84,8 +84,10 @@ class HarvestTest {
   void what_was_held_back_is_handed_on_at_the_end() {
     Harvest harvest = new Harvest(3);
     List<VerifiedRecord> two = List.of(cast.record(cid), cast.record(cid));
-    assertThat(harvest.add(two, "only holder")).containsExactly(new FindEvent.Found(two.getFirst(), "only holder"));
-    assertThat(harvest.release()).containsExactly(new FindEvent.Found(two.getLast(), "only holder"));
+    assertThat(harvest.add(two, "only holder"))
+        .containsExactly(new FindEvent.Found(two.getFirst(), "only holder"));
+    assertThat(harvest.release())
+        .containsExactly(new FindEvent.Found(two.getLast(), "only holder"));
     assertThat(harvest.found()).isEqualTo(2);
   }
 

@@ -23,8 +23,7 @@ class BulkPaceTest {
 
   private static final DefaultDataBufferFactory BUFFERS = new DefaultDataBufferFactory();
   private static final Duration TIMEOUT = Duration.ofSeconds(1);
-  private static final Duration PATIENCE =
-      ApiPolicy.defaults(true).writes().idle().plus(TIMEOUT);
+  private static final Duration PATIENCE = ApiPolicy.defaults(true).writes().idle().plus(TIMEOUT);
 
   /** What is read of the body beyond the results that wait: one for each place, and a few. */
   private static final int AHEAD = 64;
@@ -37,8 +36,7 @@ class BulkPaceTest {
   void it_reads_on_until_ten_thousand_results_are_unread_and_then_no_more() {
     begin(bad(30_000));
 
-    assertThat(read.get())
-        .isBetween(BulkRun.UNREAD, BulkRun.UNREAD + AHEAD);
+    assertThat(read.get()).isBetween(BulkRun.UNREAD, BulkRun.UNREAD + AHEAD);
     assertThat(reader.lines).isEmpty();
 
     reader.request(5_000);
