@@ -29,8 +29,8 @@ import reactor.core.scheduler.Scheduler;
  * <p>An announcement belongs to (owner, content). The network sees one record of this node for a
  * content, which carries the union of its owners' addresses; a withdrawal by one owner publishes
  * the reduced union, by the last one a withdrawal. What to publish is decided when its turn comes
- * ({@link Turns}), from what everybody wants then ({@link Ledger}); the {@link Republisher} keeps
- * the time.
+ * ({@link Turns}), from what everybody wants then ({@link Ledger}); {@link Publishing} does it and
+ * keeps the time.
  */
 public final class Announcements {
 
@@ -159,12 +159,12 @@ public final class Announcements {
 
   /** Begins to republish. */
   public void start() {
-    publishing.republisher().start();
+    publishing.rounds().start();
   }
 
   /** Signs and publishes everything anew, paced: this node's addresses have changed. */
   public void republishAll() {
-    publishing.republisher().hurry(ledger.contents());
+    publishing.rounds().hurry(ledger.contents());
   }
 
   /** Republishes no more and takes nothing new; completes when what is under way has ended. */

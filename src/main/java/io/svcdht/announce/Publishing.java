@@ -6,6 +6,7 @@ import io.svcdht.id.Cid;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Subtree;
 import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.Rounds;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.pipeline.World;
 import io.svcdht.provider.RecordPolicy;
@@ -21,15 +22,18 @@ import reactor.core.publisher.Mono;
 
 /**
  * Publishes what the {@link Ledger} says: a content when its turn comes ({@link Turns}), or many of
- * a region at once when the {@link Republisher} says that it is time.
+ * a region at once when the {@link Rounds} says that it is time.
  */
-final class Publishing implements Republisher.Work {
+final class Publishing implements Rounds.Work {
+
+  /** Fewer are cheaper one by one: a sweep looks over a region first. */
+  static final int SWEEP_LEAST = 8;
 
   private final Parts parts;
   private final AnnouncePolicy policy;
   private final Ledger ledger;
   private final Turns<Published> turns;
-  private final Republisher republisher;
+  private final Rounds rounds;
 
   /** What it works with. */
   record Parts(
@@ -50,17 +54,20 @@ final class Publishing implements Republisher.Work {
     this.policy = policy;
     this.ledger = ledger;
     turns = new Turns<>(policy.inflight(), this::publish);
-    republisher = new Republisher(parts.world(), policy, parts.network().meters(), this);
+    Rounds.Pace pace =
+        new Rounds.Pace(
+            policy.jitter(), policy.concurrency(), policy.retry(), policy.retryCap(), SWEEP_LEAST);
+    rounds = new Rounds(parts.world(), pace, this);
   }
 
   /** Keeps the time. */
-  Republisher republisher() {
-    return republisher;
+  Rounds rounds() {
+    return rounds;
   }
 
   /** Republishes no more; completes when what is under way has ended. */
   Mono<Void> stop() {
-    republisher.stop();
+    rounds.stop();
     return turns.settled();
   }
 
@@ -78,7 +85,7 @@ final class Publishing implements Republisher.Work {
   private Mono<Published> publish(Cid cid, Duration timeout) {
     Optional<Intent> wanted = ledger.intent(cid);
     if (wanted.isEmpty()) {
-      republisher.drop(cid);
+      rounds.drop(cid);
       return Mono.error(
           new DhtException(DhtError.NOT_FOUND, "nobody announces " + cid + " here any more"));
     }
@@ -110,17 +117,17 @@ final class Publishing implements Republisher.Work {
       Duration half = intent.ttl().dividedBy(2);
       Duration interval =
           parts.records().republish().compareTo(half) < 0 ? parts.records().republish() : half;
-      republisher.succeeded(intent.cid(), interval);
+      rounds.again(intent.cid(), interval);
     } else {
-      republisher.drop(intent.cid());
+      rounds.drop(intent.cid());
     }
   }
 
   private void failed(Intent intent) {
     if (ledger.failed(intent, parts.world().time().wall())) {
-      republisher.failed(intent.cid());
+      rounds.failed(intent.cid());
     } else {
-      republisher.drop(intent.cid());
+      rounds.drop(intent.cid());
     }
   }
 
@@ -131,7 +138,9 @@ final class Publishing implements Republisher.Work {
 
   @Override
   public Mono<?> one(Cid cid) {
-    return turns.take(cid, policy.timeout(), Function::identity);
+    return Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity))
+        .doOnSuccess(done -> parts.network().meters().republish(true))
+        .doOnError(failure -> parts.network().meters().republish(false));
   }
 
   @Override
@@ -151,14 +160,14 @@ final class Publishing implements Republisher.Work {
                     wanted.stream().map(Signed::record).toList(),
                     Sweeps.Carrier.PUBLISHER)
                 .doOnNext(placed -> placed(wanted, placed))
-                .doOnError(unseen -> cids.forEach(republisher::apart)));
+                .doOnError(unseen -> cids.forEach(rounds::apart)));
   }
 
   /** Left out if its owners have changed their minds meanwhile: they publish it themselves. */
   private Mono<Signed> signed(Cid cid) {
     Optional<Intent> wanted = ledger.intent(cid);
     if (wanted.isEmpty()) {
-      republisher.drop(cid);
+      rounds.drop(cid);
       return Mono.empty();
     }
     Intent intent = wanted.get();
@@ -168,7 +177,7 @@ final class Publishing implements Republisher.Work {
         .map(record -> new Signed(intent, record))
         .filter(signed -> ledger.intent(cid).filter(intent::says).isPresent())
         .onErrorResume(refused -> {
-          republisher.failed(cid);
+          rounds.failed(cid);
           return Mono.empty();
         });
   }
@@ -181,7 +190,7 @@ final class Publishing implements Republisher.Work {
       if (reached) {
         succeeded(each.intent(), each.record());
       } else {
-        republisher.apart(each.intent().cid());
+        rounds.apart(each.intent().cid());
       }
     }
   }

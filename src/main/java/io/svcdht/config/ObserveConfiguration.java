@@ -59,6 +59,7 @@ class ObserveConfiguration {
             node.table(),
             node.records().store(),
             node.networkSize(),
+            node.replicas()::underReplicated,
             verification::queued));
   }
 

@@ -17,6 +17,7 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.replica.ReplicaPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
@@ -65,6 +66,7 @@ final class SettingsReader {
             NeighbourPolicy.defaults(),
             records(),
             announcements(),
+            ReplicaPolicy.defaults(),
             bootstrap,
             SupervisionPolicy.defaults(),
             limits(),

@@ -1,8 +1,10 @@
 package io.svcdht.finds;
 
 import io.svcdht.id.Cid;
+import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Subtree;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.VerifiedRecord;
 import java.util.List;
@@ -23,8 +25,8 @@ public final class WatchedSweeps implements Sweeps {
   }
 
   @Override
-  public Optional<Subtree> regionOf(Cid cid) {
-    return sweeps.regionOf(cid);
+  public Optional<Subtree> regionOf(Key key) {
+    return sweeps.regionOf(key);
   }
 
   @Override
@@ -33,5 +35,12 @@ public final class WatchedSweeps implements Sweeps {
     return sweeps
         .sweep(id, region, records, carrier)
         .doOnNext(done -> records.forEach(record -> changed.accept(record.record().cid())));
+  }
+
+  /** What a single peer is given to hold changes nothing about who provides. */
+  @Override
+  public Mono<Void> give(
+      LookupId id, VerifiedPeer peer, List<VerifiedRecord> records, Carrier carrier) {
+    return sweeps.give(id, peer, records, carrier);
   }
 }

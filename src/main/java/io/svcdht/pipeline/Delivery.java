@@ -11,7 +11,6 @@ import io.svcdht.provider.SignedRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -42,18 +41,23 @@ final class Delivery {
   private final LookupId id;
   private final Sweeps.Carrier carrier;
 
+  /** Hears which record, by its place in the list, was taken, and whether it was known. */
+  @FunctionalInterface
+  interface Taken {
+    void taken(int place, boolean known);
+  }
+
   Delivery(LookupParts parts, LookupId id, Sweeps.Carrier carrier) {
     this.parts = parts;
     this.id = id;
     this.carrier = carrier;
   }
 
-  /** Tells {@code accepted} the place of each of {@code records} that {@code peer} has now. */
-  Mono<Void> to(VerifiedPeer peer, List<SignedRecord> records, IntConsumer accepted) {
+  /** Tells {@code taken} of each of {@code records} that {@code peer} has now. */
+  Mono<Void> to(VerifiedPeer peer, List<SignedRecord> records, Taken taken) {
     return Flux.fromIterable(batches(records))
         .index()
-        .concatMap(
-            batch -> after(batch.getT1(), give(peer, records, batch.getT2(), accepted, 1)), 1)
+        .concatMap(batch -> after(batch.getT1(), give(peer, records, batch.getT2(), taken, 1)), 1)
         .then()
         .onErrorResume(
             DhtException.class,
@@ -70,11 +74,7 @@ final class Delivery {
 
   /** Gives those at {@code places}; again, for a while, those that it has no time for now. */
   private Mono<Void> give(
-      VerifiedPeer peer,
-      List<SignedRecord> all,
-      List<Integer> places,
-      IntConsumer accepted,
-      int tries) {
+      VerifiedPeer peer, List<SignedRecord> all, List<Integer> places, Taken taken, int tries) {
     List<SignedRecord> records = places.stream().map(all::get).toList();
     return Mono.defer(() -> parts.exchange().ask(peer, call(records)))
         .doOnNext(answer -> parts.neighbours().answered(peer, answer))
@@ -84,14 +84,14 @@ final class Delivery {
           List<Integer> later = new ArrayList<>();
           for (int i = 0; i < results.size(); i++) {
             if (results.get(i).accepted()) {
-              accepted.accept(places.get(i));
+              taken.taken(places.get(i), results.get(i).known());
             } else if (results.get(i).refusal().filter(Delivery::passes).isPresent()) {
               later.add(places.get(i));
             }
           }
           return later.isEmpty() || tries == TRIES
               ? Mono.empty()
-              : after(tries, give(peer, all, later, accepted, tries + 1));
+              : after(tries, give(peer, all, later, taken, tries + 1));
         });
   }
 

@@ -1,6 +1,6 @@
 package io.svcdht.pipeline;
 
-import io.svcdht.id.Cid;
+import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
 import io.svcdht.id.Subtree;
@@ -39,14 +39,14 @@ public final class KademliaSweeps implements Sweeps {
   }
 
   @Override
-  public Optional<Subtree> regionOf(Cid cid) {
+  public Optional<Subtree> regionOf(Key key) {
     OptionalDouble nodes = lookups.networkSize().estimate();
     if (nodes.isEmpty()) {
       return Optional.empty();
     }
     double regions = nodes.getAsDouble() / (NODES_PER_PLACE * lookups.policy().k());
     int bits = regions < 1 ? 0 : Math.min(MOST_BITS, Math.getExponent(regions));
-    return Optional.of(Subtree.around(cid, bits));
+    return Optional.of(Subtree.around(key, bits));
   }
 
   @Override
@@ -55,6 +55,13 @@ public final class KademliaSweeps implements Sweeps {
     return new Exploration(lookups, parts.world(), region)
         .run()
         .flatMap(known -> place(id, known, records, carrier));
+  }
+
+  @Override
+  public Mono<Void> give(
+      LookupId id, VerifiedPeer peer, List<VerifiedRecord> records, Carrier carrier) {
+    List<SignedRecord> signed = records.stream().map(VerifiedRecord::signed).toList();
+    return new Delivery(parts, id, carrier).to(peer, signed, (at, known) -> {});
   }
 
   private Mono<List<Placement>> place(
@@ -66,7 +73,10 @@ public final class KademliaSweeps implements Sweeps {
         Flux.fromIterable(round.shares.values())
             .flatMap(
                 share ->
-                    delivery.to(share.peer(), round.signed(share), at -> round.accepted(share, at)),
+                    delivery.to(
+                        share.peer(),
+                        round.signed(share),
+                        (at, before) -> round.accepted(share.places().get(at), before)),
                 NODES_AT_ONCE)
             .then();
     return Mono.when(others, own(round)).then(Mono.fromSupplier(round::placements));
@@ -78,8 +88,8 @@ public final class KademliaSweeps implements Sweeps {
             parts
                 .records()
                 .admit(round.records.get(at), Optional.empty())
-                .filter(Admission.Accepted.class::isInstance)
-                .doOnNext(accepted -> round.accepted(at)))
+                .ofType(Admission.Accepted.class)
+                .doOnNext(accepted -> round.accepted(at, accepted.known())))
         .onErrorComplete()
         .then();
   }
@@ -98,11 +108,13 @@ public final class KademliaSweeps implements Sweeps {
     final List<Integer> own = new ArrayList<>();
     private final int[] holders;
     private final int[] accepted;
+    private final int[] known;
 
     Round(List<VerifiedRecord> records) {
       this.records = records;
       holders = new int[records.size()];
       accepted = new int[records.size()];
+      known = new int[records.size()];
     }
 
     void assign(Holders choice) {
@@ -124,18 +136,15 @@ public final class KademliaSweeps implements Sweeps {
       return share.places().stream().map(at -> records.get(at).signed()).toList();
     }
 
-    void accepted(Share share, int at) {
-      accepted(share.places().get(at));
-    }
-
-    synchronized void accepted(int place) {
+    synchronized void accepted(int place, boolean before) {
       accepted[place]++;
+      known[place] += before ? 1 : 0;
     }
 
     synchronized List<Placement> placements() {
       List<Placement> placements = new ArrayList<>(records.size());
       for (int i = 0; i < records.size(); i++) {
-        placements.add(new Placement(records.get(i), holders[i], accepted[i]));
+        placements.add(new Placement(records.get(i), holders[i], accepted[i], known[i]));
       }
       return placements;
     }

@@ -1,8 +1,9 @@
 package io.svcdht.pipeline;
 
-import io.svcdht.id.Cid;
+import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Subtree;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.VerifiedRecord;
 import java.util.List;
 import java.util.Optional;
@@ -23,8 +24,8 @@ public interface Sweeps {
     HOLDER
   }
 
-  /** The region around {@code cid} that is swept at once; empty while nothing is known of it. */
-  Optional<Subtree> regionOf(Cid cid);
+  /** The region around {@code key} that is swept at once; empty while nothing is known of it. */
+  Optional<Subtree> regionOf(Key key);
 
   /**
    * Gives {@code records}, all of contents in {@code region}, to the k closest to each, this node
@@ -34,6 +35,9 @@ public interface Sweeps {
   Mono<List<Placement>> sweep(
       LookupId id, Subtree region, List<VerifiedRecord> records, Carrier carrier);
 
+  /** Gives {@code records} to {@code peer}, some at a time; completes whatever comes of it. */
+  Mono<Void> give(LookupId id, VerifiedPeer peer, List<VerifiedRecord> records, Carrier carrier);
+
   /**
    * What became of a record.
    *
@@ -41,6 +45,7 @@ public interface Sweeps {
    * @param holders who should have it: the k closest and whom diversity adds; 0 if somebody seems
    *     to crowd the place of its content, which only a lookup of its own can tell
    * @param accepted how many of them have it now
+   * @param known how many of those had it before
    */
-  record Placement(VerifiedRecord record, int holders, int accepted) {}
+  record Placement(VerifiedRecord record, int holders, int accepted, int known) {}
 }

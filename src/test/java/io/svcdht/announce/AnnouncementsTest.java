@@ -544,14 +544,14 @@ class AnnouncementsTest {
   @Test
   void a_region_of_few_is_not_swept() {
     sweeps.bits = Optional.of(0);
-    announceMany(Republisher.SWEEP_LEAST - 1);
+    announceMany(Publishing.SWEEP_LEAST - 1);
     announcements.start();
     provides.records.clear();
 
     timers.advanceTimeBy(Duration.ofHours(14));
 
     assertThat(sweeps.swept).isEmpty();
-    assertThat(provides.records).hasSize(Republisher.SWEEP_LEAST - 1);
+    assertThat(provides.records).hasSize(Publishing.SWEEP_LEAST - 1);
   }
 
   @Test

@@ -2,9 +2,10 @@ package io.svcdht.announce;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
-import io.svcdht.id.Cid;
+import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Subtree;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.VerifiedRecord;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ public final class FakeSweeps implements Sweeps {
   boolean blind;
 
   @Override
-  public Optional<Subtree> regionOf(Cid cid) {
-    return bits.map(shared -> Subtree.around(cid, shared));
+  public Optional<Subtree> regionOf(Key key) {
+    return bits.map(shared -> Subtree.around(key, shared));
   }
 
   @Override
@@ -37,7 +38,13 @@ public final class FakeSweeps implements Sweeps {
     meanwhile.run();
     return Mono.just(
         records.stream()
-            .map(record -> new Placement(record, 2, accepted.applyAsInt(record)))
+            .map(record -> new Placement(record, 2, accepted.applyAsInt(record), 0))
             .toList());
+  }
+
+  @Override
+  public Mono<Void> give(
+      LookupId id, VerifiedPeer peer, List<VerifiedRecord> records, Carrier carrier) {
+    throw new AssertionError("an announcement is not given to one peer alone");
   }
 }

@@ -35,6 +35,7 @@ class FloorsTest {
           new Floor(
               Map.of(
                   "announce", Set.of(),
+                  "replica", Set.of(),
                   "bootstrap", Set.of("supervision"),
                   "supervision", Set.of())),
           Floor.apart("transport", "cache", "asn"),
@@ -130,6 +131,7 @@ class FloorsTest {
                 "finds",
                 "pipeline",
                 "announce",
+                "replica",
                 "bootstrap",
                 "supervision",
                 "transport",

@@ -7,8 +7,10 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
+import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Subtree;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Sweeps;
@@ -79,7 +81,7 @@ class WatchedTest {
     Sweeps network =
         new Sweeps() {
           @Override
-          public Optional<Subtree> regionOf(Cid cid) {
+          public Optional<Subtree> regionOf(Key key) {
             return Optional.of(region);
           }
 
@@ -87,6 +89,12 @@ class WatchedTest {
           public Mono<List<Placement>> sweep(
               LookupId id, Subtree within, List<VerifiedRecord> records, Carrier carrier) {
             return Mono.just(List.of());
+          }
+
+          @Override
+          public Mono<Void> give(
+              LookupId id, VerifiedPeer peer, List<VerifiedRecord> records, Carrier carrier) {
+            return Mono.empty();
           }
         };
     WatchedSweeps sweeps = new WatchedSweeps(network, changed::add);

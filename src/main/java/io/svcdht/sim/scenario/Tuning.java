@@ -57,6 +57,7 @@ public record Tuning(
         standard.neighbours(),
         standard.records(),
         standard.announcements(),
+        standard.replicas(),
         standard.bootstrap(),
         standard.supervision(),
         standard.limits(),

@@ -1,10 +1,8 @@
-package io.svcdht.announce;
+package io.svcdht.pipeline;
 
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import io.svcdht.id.Subtree;
-import io.svcdht.pipeline.Meters;
-import io.svcdht.pipeline.World;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,15 +18,12 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
- * Knows when each content is to be published again, and does it: one timer for the earliest, a
- * bounded number at once, the others as these end. Where one is due, the others of its region whose
- * time is half over go with it, if they are enough for a sweep ({@link Work}); from then on they
- * stay together. Starts nothing before {@link #start}.
+ * Knows when it is each content's turn again, and gives it: one timer for the earliest, a bounded
+ * number at once, the others as these end. Where one is due, the others of its region whose time is
+ * half over go with it, if they are enough for a sweep ({@link Work}); from then on they stay
+ * together. Starts nothing before {@link #start}.
  */
-final class Republisher {
-
-  /** Fewer are cheaper one by one: a sweep looks over a region first. */
-  static final int SWEEP_LEAST = 8;
+public final class Rounds {
 
   /** Most in one sweep; what is left of the region is swept next. */
   static final int SWEEP_MOST = 4_096;
@@ -39,8 +34,7 @@ final class Republisher {
       Comparator.comparingLong(Due::at).thenComparingLong(Due::number);
 
   private final World world;
-  private final AnnouncePolicy policy;
-  private final Meters meters;
+  private final Pace pace;
   private final Work work;
   private final long origin;
   private final NavigableMap<Cid, Due> dues = new TreeMap<>(ORIGIN::compareDistance);
@@ -51,84 +45,113 @@ final class Republisher {
   private int running;
   private long numbers;
 
-  /** How contents are published; reports of each by {@link #succeeded} and the like. */
-  interface Work {
+  /** What a turn is; it reports of each content by {@link #again} and the like. */
+  public interface Work {
 
-    /** Publishes one; an error if it reached nobody. */
+    /** The turn of one; an error if it failed. */
     Mono<?> one(Cid cid);
 
-    /** Publishes some of one region together. */
+    /** The turn of some of one region together. */
     Mono<?> sweep(Subtree region, List<Cid> cids);
 
     /** The region of {@code cid}, where sweeping is possible. */
     Optional<Subtree> regionOf(Cid cid);
   }
 
-  /** When; {@code early} from when on it may go with others; {@code alone} if it had better not. */
-  private record Due(Cid cid, long at, long number, int failures, long early, boolean alone) {}
+  /**
+   * How fast.
+   *
+   * @param jitter share of an interval by which each turn is moved, 0…0.5
+   * @param concurrency most turns at once
+   * @param retry wait after a first failure, doubled by each further one
+   * @param retryCap longest such wait
+   * @param sweepLeast contents for which a sweep is worth it; fewer are taken one by one
+   */
+  public record Pace(
+      double jitter, int concurrency, Duration retry, Duration retryCap, int sweepLeast) {}
 
-  /** Publishes through {@code work}. */
-  Republisher(World world, AnnouncePolicy policy, Meters meters, Work work) {
+  /**
+   * When a content's turn is.
+   *
+   * @param since when it was planned
+   * @param early from when on it may go with others
+   * @param alone whether it had better go by itself
+   */
+  private record Due(
+      Cid cid, long at, long number, int failures, long since, long early, boolean alone) {}
+
+  /** Gives turns to {@code work}. */
+  public Rounds(World world, Pace pace, Work work) {
     this.world = world;
-    this.policy = policy;
-    this.meters = meters;
+    this.pace = pace;
     this.work = work;
     origin = world.time().nanos();
   }
 
-  synchronized void start() {
+  /** Turns come from now on. */
+  public synchronized void start() {
     started = true;
     arm();
   }
 
   /** For good: a stopped one does not start again. */
-  synchronized void stop() {
+  public synchronized void stop() {
     started = false;
     timer.dispose();
   }
 
-  /** Publishes {@code cid} again {@code interval} from now, give or take the jitter. */
-  void succeeded(Cid cid, Duration interval) {
+  /** The turn of {@code cid} comes {@code interval} from now, give or take the jitter. */
+  public void again(Cid cid, Duration interval) {
     long wait = jittered(interval).toNanos();
     plan(cid, wait, wait / 2, 0, false);
   }
 
-  /** A sweep did not reach the holders of {@code cid}: publishes it by itself, soon. */
-  void apart(Cid cid) {
+  /** A sweep was not good for {@code cid}: it takes a turn by itself, soon. */
+  public void apart(Cid cid) {
     plan(cid, 0, 0, 0, true);
   }
 
   /** Tries {@code cid} again soon, and later and later. */
-  void failed(Cid cid) {
+  public void failed(Cid cid) {
     int failures;
     synchronized (this) {
       Due before = dues.get(cid);
       failures = before == null ? 0 : before.failures();
     }
     double factor = Math.pow(2, Math.min(failures, DOUBLINGS_MAX));
-    double doubled = policy.retry().toNanos() * factor;
-    long capped = (long) Math.min((double) policy.retryCap().toNanos(), doubled);
+    double doubled = pace.retry().toNanos() * factor;
+    long capped = (long) Math.min((double) pace.retryCap().toNanos(), doubled);
     long wait = jittered(Duration.ofNanos(capped)).toNanos();
     plan(cid, wait, wait, failures + 1, true);
   }
 
-  /** Does not publish {@code cid} any more. */
-  synchronized void drop(Cid cid) {
+  /** {@code cid} has no turns any more. */
+  public synchronized void drop(Cid cid) {
     Due before = dues.remove(cid);
     if (before != null) {
       order.remove(before);
     }
   }
 
-  /** Publishes all of {@code cids} as soon as the pace allows. */
-  void hurry(Collection<Cid> cids) {
+  /** All of {@code cids} take their turns as soon as the pace allows. */
+  public void hurry(Collection<Cid> cids) {
     cids.forEach(cid -> plan(cid, 0, 0, 0, false));
+  }
+
+  /** Contents in {@code region} that have a turn to come or take one. */
+  public synchronized List<Cid> in(Subtree region) {
+    return List.copyOf(within(region).keySet());
+  }
+
+  /** How long ago the coming turn of {@code cid} was planned; empty if there is none. */
+  public synchronized Optional<Duration> age(Cid cid) {
+    return Optional.ofNullable(dues.get(cid)).map(due -> Duration.ofNanos(now() - due.since()));
   }
 
   private synchronized void plan(
       Cid cid, long waitNanos, long earlyNanos, int failures, boolean alone) {
     long now = now();
-    Due due = new Due(cid, now + waitNanos, numbers++, failures, now + earlyNanos, alone);
+    Due due = new Due(cid, now + waitNanos, numbers++, failures, now, now + earlyNanos, alone);
     Due before = dues.put(cid, due);
     if (before != null) {
       order.remove(before);
@@ -142,7 +165,7 @@ final class Republisher {
     List<Mono<?>> ready = new ArrayList<>();
     synchronized (this) {
       armedFor = Long.MAX_VALUE;
-      while (started && running < policy.concurrency() && isDue()) {
+      while (started && running < pace.concurrency() && isDue()) {
         ready.add(next(order.removeFirst()));
         running++;
       }
@@ -155,11 +178,9 @@ final class Republisher {
   private Mono<?> next(Due first) {
     Optional<Subtree> region = first.alone() ? Optional.empty() : work.regionOf(first.cid());
     List<Cid> together = region.map(here -> companions(here, first)).orElse(List.of());
-    if (region.isEmpty() || together.size() < SWEEP_LEAST) {
+    if (region.isEmpty() || together.size() < pace.sweepLeast()) {
       Cid cid = first.cid();
       return Mono.defer(() -> work.one(cid))
-          .doOnSuccess(done -> meters.republish(true))
-          .doOnError(failure -> meters.republish(false))
           .onErrorComplete()
           .doFinally(end -> ended(List.of(cid)));
     }
@@ -171,11 +192,9 @@ final class Republisher {
 
   private List<Cid> companions(Subtree region, Due first) {
     long now = now();
-    Cid from = Cid.read(region.first().toBytes(), 0);
-    Cid to = Cid.read(region.last().toBytes(), 0);
     List<Cid> together = new ArrayList<>();
     together.add(first.cid());
-    for (Due due : dues.subMap(from, true, to, true).values()) {
+    for (Due due : within(region).values()) {
       if (together.size() == SWEEP_MOST) {
         break;
       }
@@ -184,6 +203,12 @@ final class Republisher {
       }
     }
     return together;
+  }
+
+  private NavigableMap<Cid, Due> within(Subtree region) {
+    Cid from = Cid.read(region.first().toBytes(), 0);
+    Cid to = Cid.read(region.last().toBytes(), 0);
+    return dues.subMap(from, true, to, true);
   }
 
   /** Those that ended before their turn came, as when the node was busy, are planned anew here. */
@@ -208,7 +233,7 @@ final class Republisher {
 
   /** Sets the timer for the earliest, unless it is set for then or before. */
   private void arm() {
-    if (!started || order.isEmpty() || running >= policy.concurrency()) {
+    if (!started || order.isEmpty() || running >= pace.concurrency()) {
       return;
     }
     long at = order.first().at();
@@ -220,7 +245,7 @@ final class Republisher {
   }
 
   private Duration jittered(Duration span) {
-    double factor = 1 + policy.jitter() * (2 * world.random().nextDouble() - 1);
+    double factor = 1 + pace.jitter() * (2 * world.random().nextDouble() - 1);
     return Duration.ofNanos((long) (span.toNanos() * factor));
   }
 
