@@ -73,7 +73,7 @@ public final class FindMemory {
   }
 
   /** Answers kept now, about. */
-  public long size() {
+  long size() {
     kept.cleanUp();
     return kept.estimatedSize();
   }
