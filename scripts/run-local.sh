@@ -196,7 +196,7 @@ rss_mib() { # pid
 median_ms() { # url
   local urls=()
   for _ in $(seq 1 "$finds"); do urls+=(-o /dev/null "$1"); done
-  curl -sS -w '%{time_total}\n' "${urls[@]}" | sort -n |
+  curl -sS -H 'Cache-Control: no-cache' -w '%{time_total}\n' "${urls[@]}" | sort -n |
     awk '{v[NR] = $1} END {printf "%.1f", v[int((NR + 1) / 2)] * 1000}'
 }
 

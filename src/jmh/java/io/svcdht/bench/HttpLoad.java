@@ -18,8 +18,9 @@ import java.util.concurrent.Future;
 
 /**
  * A load generator small enough not to be the bottleneck: keep-alive connections, one request at a
- * time on each, for a number of seconds. Loopback only. Runs from source, without a build: {@code
- * java HttpLoad.java URL SECONDS CONNECTIONS}. Prints {@code requests/s p50 p99 bytes failures}.
+ * time on each, for a number of seconds. Wants nothing that was kept. Loopback only. Runs from
+ * source, without a build: {@code java HttpLoad.java URL SECONDS CONNECTIONS}. Prints {@code
+ * requests/s p50 p99 bytes failures}.
  */
 public final class HttpLoad {
 
@@ -36,7 +37,7 @@ public final class HttpLoad {
                 + target.getHost()
                 + ":"
                 + target.getPort()
-                + "\r\nAccept: application/json\r\n\r\n")
+                + "\r\nAccept: application/json\r\nCache-Control: no-cache\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII);
   }
 

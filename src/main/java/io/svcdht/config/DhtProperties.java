@@ -59,7 +59,8 @@ public record DhtProperties(
     @DefaultValue Diversity diversity,
     @DefaultValue Transport transport,
     @DefaultValue Api api,
-    @DefaultValue Announcements announcements) {
+    @DefaultValue Announcements announcements,
+    @DefaultValue Cache cache) {
 
   /**
    * Who this node is.
@@ -281,4 +282,20 @@ public record DhtProperties(
    * @param max most of them; default 100000
    */
   public record Announcements(@Nullable Integer max) {}
+
+  /**
+   * What is kept of finds, for callers who ask for the same again.
+   *
+   * @param entries most answers kept, 0 for none; default 10000
+   * @param bytes most memory for them; default 16MB
+   * @param ttl longest that an answer with records is kept, 0 for not at all, and never longer than
+   *     its records live; a withdrawal elsewhere shows that much later; default 30s
+   * @param negativeTtl longest that an answer without records is kept, 0 for not at all; default
+   *     15s
+   */
+  public record Cache(
+      @Nullable Integer entries,
+      @Nullable DataSize bytes,
+      @Nullable Duration ttl,
+      @Nullable Duration negativeTtl) {}
 }

@@ -50,7 +50,7 @@ class DoorConfiguration {
 
   @Bean
   HttpParts httpParts(DhtNode node, Gate gate, TokenFile tokens, World world, Meters meters) {
-    HttpParts.Node opened = new HttpParts.Node(node.lookups(), node.announcements(), node.table());
+    HttpParts.Node opened = new HttpParts.Node(node.finds(), node.announcements(), node.table());
     return new HttpParts(opened, gate, tokens, world, meters);
   }
 

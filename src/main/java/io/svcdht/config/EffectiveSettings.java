@@ -2,6 +2,7 @@ package io.svcdht.config;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.finds.FindCachePolicy;
 import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
@@ -43,6 +44,7 @@ final class EffectiveSettings {
     effective.api(settings.api());
     AnnouncePolicy announcements = settings.node().announcements();
     effective.put("announcements.max", announcements.max());
+    effective.finds(settings.node().finds());
     return effective.lines;
   }
 
@@ -90,6 +92,13 @@ final class EffectiveSettings {
     put("limits.global-rps", limits.rates().global());
     put("limits.inflight", limits.inflight());
     bytes("limits.bytes-per-second", limits.bytesPerSecond());
+  }
+
+  private void finds(FindCachePolicy finds) {
+    put("cache.entries", finds.entries());
+    bytes("cache.bytes", finds.bytes());
+    put("cache.ttl", finds.ttl());
+    put("cache.negative-ttl", finds.negativeTtl());
   }
 
   private void diversity(DiversityPolicy diversity, List<Path> asnDatabase) {

@@ -5,6 +5,7 @@ import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.cache.StorePolicy;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
+import io.svcdht.finds.FindCachePolicy;
 import io.svcdht.id.Cidr;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
@@ -70,7 +71,8 @@ final class SettingsReader {
             ReplicaPolicy.defaults(),
             bootstrap,
             SupervisionPolicy.defaults(),
-            limits()),
+            limits(),
+            finds()),
         store(),
         transport(),
         or(given.diversity().asnDatabase(), List.of()),
@@ -222,6 +224,16 @@ final class SettingsReader {
         defaults.bound(),
         defaults.shedding(),
         trusted(defaults.trusted()));
+  }
+
+  private FindCachePolicy finds() {
+    FindCachePolicy defaults = FindCachePolicy.defaults();
+    DhtProperties.Cache written = given.cache();
+    return new FindCachePolicy(
+        or(written.entries(), defaults.entries()),
+        written.bytes() == null ? defaults.bytes() : written.bytes().toBytes(),
+        or(written.ttl(), defaults.ttl()),
+        or(written.negativeTtl(), defaults.negativeTtl()));
   }
 
   private List<Cidr> trusted(List<Cidr> otherwise) {

@@ -3,6 +3,11 @@ package io.svcdht.node;
 import io.svcdht.announce.Announcements;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
+import io.svcdht.finds.FindMemory;
+import io.svcdht.finds.SharedFinds;
+import io.svcdht.finds.WatchedProvides;
+import io.svcdht.finds.WatchedStore;
+import io.svcdht.finds.WatchedSweeps;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
@@ -50,6 +55,7 @@ public final class DhtNode {
   private final Neighbours neighbours;
   private final Records records;
   private final Lookups lookups;
+  private final Lookups finds;
   private final NetworkSize size;
   private final Provides provides;
   private final Announcements announcements;
@@ -71,7 +77,10 @@ public final class DhtNode {
             policies.diversity(),
             parts.groups(),
             parts.world().time());
-    ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
+    FindMemory memory = new FindMemory(policies.finds(), parts.world().time());
+    ProviderStore store =
+        new WatchedStore(
+            parts.store().apply(new Neighbourhood(table, policies.table().k())), memory::forget);
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
         new Neighbours(
@@ -93,9 +102,13 @@ public final class DhtNode {
             driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
     lookups = kademlia;
     size = kademlia.networkSize();
-    provides = new KademliaProvides(kademlia, driven, parts.meters());
+    provides =
+        new WatchedProvides(new KademliaProvides(kademlia, driven, parts.meters()), memory::forget);
+    finds =
+        new SharedFinds(
+            kademlia, memory, parts.world(), parts.meters(), policies.lookup().deadline());
     Sweeps sweeps = new KademliaSweeps(kademlia, driven);
-    announcements = announcements(parts, provides, sweeps);
+    announcements = announcements(parts, provides, new WatchedSweeps(sweeps, memory::forget));
     replicas =
         new Replicas(
             new Replicas.Parts(table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
@@ -143,9 +156,14 @@ public final class DhtNode {
     return neighbours;
   }
 
-  /** Asks the network. */
+  /** Asks the network, each time anew. */
   public Lookups lookups() {
     return lookups;
+  }
+
+  /** The same for callers: those who ask for the same share a lookup and what it found. */
+  public Lookups finds() {
+    return finds;
   }
 
   /** How large the network is, as far as this node knows. */

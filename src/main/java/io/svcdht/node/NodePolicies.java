@@ -2,6 +2,7 @@ package io.svcdht.node;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.finds.FindCachePolicy;
 import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
@@ -24,6 +25,7 @@ import io.svcdht.supervision.SupervisionPolicy;
  * @param bootstrap seeds and joining
  * @param supervision the pace of standing tasks
  * @param limits what peers may ask
+ * @param finds what is kept of finds
  */
 public record NodePolicies(
     LookupPolicy lookup,
@@ -35,7 +37,8 @@ public record NodePolicies(
     ReplicaPolicy replicas,
     BootstrapPolicy bootstrap,
     SupervisionPolicy supervision,
-    PeerLimitPolicy limits) {
+    PeerLimitPolicy limits,
+    FindCachePolicy finds) {
 
   /** One k for lookups and table. */
   public NodePolicies {
@@ -57,6 +60,7 @@ public record NodePolicies(
         ReplicaPolicy.defaults(),
         bootstrap,
         SupervisionPolicy.defaults(),
-        PeerLimitPolicy.defaults());
+        PeerLimitPolicy.defaults(),
+        FindCachePolicy.defaults());
   }
 }

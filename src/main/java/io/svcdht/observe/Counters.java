@@ -8,6 +8,7 @@ import io.svcdht.message.Operation;
 import io.svcdht.pipeline.Meters.HedgeOutcome;
 import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Meters.Served;
 import io.svcdht.pipeline.Meters.Surface;
 import io.svcdht.pipeline.Meters.Task;
 import io.svcdht.pq.Algorithm;
@@ -49,6 +50,10 @@ final class Counters {
         HedgeOutcome.class,
         outcome ->
             counter(Metric.HEDGES, "op", ByEnum.label(kind), "outcome", ByEnum.label(outcome)));
+  }
+
+  Counter finds(Served how) {
+    return counter(Metric.FINDS, "outcome", ByEnum.label(how));
   }
 
   Counter eclipses() {

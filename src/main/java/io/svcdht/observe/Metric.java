@@ -14,6 +14,9 @@ enum Metric {
   TIME_TO_READY("dht_time_to_ready_seconds", "From the start to the first readiness."),
 
   HEDGES("dht_hedges_total", "Legs of lookups that were hedged, by who answered first."),
+  FINDS(
+      "dht_find_cache_total",
+      "Finds for callers, by whether the answer was kept, a lookup was joined, or one was made."),
   ECLIPSES("dht_eclipse_suspected_total", "Lookups whose closest stood too close together."),
   REJECTED("dht_rejected_total", "What was refused before any work."),
   ADMISSIONS("dht_provider_admissions_total", "Records that came to be stored."),

@@ -23,6 +23,7 @@ public final class MicrometerMeters implements Meters {
   private final ByEnum<LookupKind, LookupMeters> lookups;
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
   private final ByEnum<LookupKind, ByEnum<HedgeOutcome, Counter>> hedges;
+  private final ByEnum<Served, Counter> finds;
   private final Counter eclipses;
   private final ByEnum<Surface, ByEnum<DhtError, Counter>> rejected;
   private final ByEnum<Operation, AtomicInteger> inflight;
@@ -43,6 +44,7 @@ public final class MicrometerMeters implements Meters {
     lookups = new ByEnum<>(LookupKind.class, kind -> new LookupMeters(histograms, kind));
     rpcs = new ByEnum<>(Operation.class, operation -> perDirection(histograms, operation));
     hedges = new ByEnum<>(LookupKind.class, counters::hedges);
+    finds = new ByEnum<>(Served.class, counters::finds);
     eclipses = counters.eclipses();
     rejected = new ByEnum<>(Surface.class, counters::rejected);
     inflight = new ByEnum<>(Operation.class, counters::inflight);
@@ -80,6 +82,11 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void hedge(LookupKind kind, HedgeOutcome outcome) {
     hedges.of(kind).of(outcome).increment();
+  }
+
+  @Override
+  public void find(Served how) {
+    finds.of(how).increment();
   }
 
   @Override

@@ -19,8 +19,10 @@ public record Find(LookupId id, Cid cid, int limit, Duration timeout, Source sou
   public enum Source {
     /** This node's own store only. */
     LOCAL,
-    /** The own store, then the network. */
-    NETWORK
+    /** The own store, then the network; an answer that was kept will do. */
+    NETWORK,
+    /** The own store, then the network, whatever was kept. */
+    ANEW
   }
 
   /** Checks the ranges. */

@@ -4,6 +4,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.id.NodeId;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What happens in a find, as it happens; the last is always {@link Ended}. */
 public sealed interface FindEvent extends Told {
@@ -23,9 +24,32 @@ public sealed interface FindEvent extends Told {
   /**
    * A record, verified: the first of its publisher in this find, or one with a later {@code ts}
    * that replaces the one handed on before. Each publisher counts once against the limit.
+   *
+   * @param record what was told
+   * @param source who told it: a network, a peer whose network is unknown, or the own store; only
+   *     to be compared with others
    */
-  record Found(VerifiedRecord record) implements FindEvent {}
+  record Found(VerifiedRecord record, Object source) implements FindEvent {
 
-  /** The end. */
-  record Ended(LookupResult result) implements FindEvent {}
+    /** This node's own store, as a source. */
+    static final Object OWN_STORE = "own store";
+
+    /** A record of the own store. */
+    public Found(VerifiedRecord record) {
+      this(record, OWN_STORE);
+    }
+  }
+
+  /**
+   * The end.
+   *
+   * @param result how the lookup ended
+   * @param age how long ago that was, where its answer had been kept; empty for a lookup made now
+   */
+  record Ended(LookupResult result, Optional<Duration> age) implements FindEvent {
+    /** The end of a lookup made now. */
+    public Ended(LookupResult result) {
+      this(result, Optional.empty());
+    }
+  }
 }

@@ -23,7 +23,7 @@ import java.util.Set;
  * limit allows, and no more publishers are remembered for their withdrawals than {@link
  * #WITHDRAWN}.
  */
-final class Harvest {
+public final class Harvest {
 
   /** Publishers remembered above the limit, for their withdrawals; more are not remembered. */
   private static final int WITHDRAWN = 1024;
@@ -36,12 +36,12 @@ final class Harvest {
   private final int share;
   private final Map<NodeId, ProviderRecord> newest = new HashMap<>();
   private final Map<Object, Integer> perSource = new HashMap<>();
-  private final Deque<VerifiedRecord> held = new ArrayDeque<>();
+  private final Deque<FindEvent.Found> held = new ArrayDeque<>();
   private final Set<NodeId> heldPublishers = new HashSet<>();
   private int found;
 
   /** A harvest of at most {@code limit} publishers; 0 wants none. */
-  Harvest(int limit) {
+  public Harvest(int limit) {
     this.limit = limit;
     this.sourcesWanted = Math.clamp(limit, 1, SOURCES);
     this.share = (limit + sourcesWanted - 1) / sourcesWanted;
@@ -51,21 +51,21 @@ final class Harvest {
    * Takes what {@code source} tells, a network or a peer; what of it, or of what was held back, is
    * news to the caller: a publisher's first record, or a newer one.
    */
-  List<VerifiedRecord> add(List<VerifiedRecord> records, Object source) {
+  public List<FindEvent.Found> add(List<VerifiedRecord> records, Object source) {
     if (records.isEmpty()) {
       return List.of();
     }
     perSource.putIfAbsent(source, 0);
-    List<VerifiedRecord> news = new ArrayList<>();
+    List<FindEvent.Found> news = new ArrayList<>();
     for (VerifiedRecord record : records) {
       boolean known = newest.containsKey(record.record().publisher());
       if (known || mayBring(source) || record.record().withdrawn()) {
         if (take(record)) {
-          news.add(record);
+          news.add(new FindEvent.Found(record, source));
           perSource.merge(source, known ? 0 : 1, Integer::sum);
         }
       } else if (held.size() < limit && heldPublishers.add(record.record().publisher())) {
-        held.add(record);
+        held.add(new FindEvent.Found(record, source));
       }
     }
     if (enoughSources()) {
@@ -75,12 +75,12 @@ final class Harvest {
   }
 
   /** What was held back, as far as the limit allows. */
-  List<VerifiedRecord> release() {
-    List<VerifiedRecord> news = new ArrayList<>();
+  public List<FindEvent.Found> release() {
+    List<FindEvent.Found> news = new ArrayList<>();
     while (!held.isEmpty()) {
-      VerifiedRecord record = held.remove();
-      if (take(record)) {
-        news.add(record);
+      FindEvent.Found next = held.remove();
+      if (take(next.record())) {
+        news.add(next);
       }
     }
     heldPublishers.clear();
@@ -88,12 +88,12 @@ final class Harvest {
   }
 
   /** Publishers that provide. */
-  int found() {
+  public int found() {
     return found;
   }
 
   /** Whether the caller has as many as it wanted, from enough different sources. */
-  boolean full() {
+  public boolean full() {
     return found >= limit && enoughSources();
   }
 

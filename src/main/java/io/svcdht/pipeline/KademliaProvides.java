@@ -74,7 +74,7 @@ public final class KademliaProvides implements Provides {
       }
       case ProvideEvent.Enough(LookupResult soFar) ->
           Mono.just(new Report(soFar, sorted(holders, record), false));
-      case FindEvent.Ended(LookupResult result) ->
+      case FindEvent.Ended(LookupResult result, var now) ->
           own(result, record, holders)
               .map(all -> new Report(result, sorted(all, record), true))
               .doOnNext(end -> meters.provide(end.accepted() > 0, end.accepted()));

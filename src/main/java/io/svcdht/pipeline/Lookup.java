@@ -51,9 +51,6 @@ final class Lookup {
   /** Pages of records taken from one peer. */
   private static final int PAGES_PER_PEER = 16;
 
-  /** The own store, as a source of records. */
-  private static final Object OWN = new Object();
-
   private final Goal goal;
   private final LookupPolicy policy;
   private final Knowledge knowledge;
@@ -116,7 +113,7 @@ final class Lookup {
     List<LookupEffect> effects = new ArrayList<>(4);
     switch (event) {
       case LookupEvent.Began(List<VerifiedPeer> known, List<VerifiedRecord> stored) -> {
-        reap(stored, OWN, effects);
+        reap(stored, FindEvent.Found.OWN_STORE, effects);
         begin(known);
       }
       case LookupEvent.Answered answered -> answered(answered, now, effects);
@@ -254,9 +251,7 @@ final class Lookup {
   }
 
   private void reap(List<VerifiedRecord> records, Object source, List<LookupEffect> effects) {
-    harvest
-        .add(records, source)
-        .forEach(record -> effects.add(new Tell(new FindEvent.Found(record))));
+    harvest.add(records, source).forEach(news -> effects.add(new Tell(news)));
   }
 
   /** Fills the free places, and ends when there is nothing to wait for. */
@@ -386,7 +381,7 @@ final class Lookup {
 
   private void finish(Optional<Partial> reason, long now, List<LookupEffect> effects) {
     ended = true;
-    harvest.release().forEach(record -> effects.add(new Tell(new FindEvent.Found(record))));
+    harvest.release().forEach(news -> effects.add(new Tell(news)));
     effects.add(new Finish(result(reason, now)));
   }
 

@@ -17,6 +17,9 @@ public interface Meters {
   /** A lookup ended; hops and rpcs as it counts them itself. */
   default void lookup(LookupKind kind, LookupResult result) {}
 
+  /** A find for a caller was served. */
+  default void find(Served how) {}
+
   /** A leg that was hedged is over. */
   default void hedge(LookupKind kind, HedgeOutcome outcome) {}
 
@@ -75,6 +78,16 @@ public interface Meters {
     CLOSEST,
     PROVIDE,
     REFRESH
+  }
+
+  /** How a find for a caller was served. */
+  enum Served {
+    /** From what was kept. */
+    HIT,
+    /** By a lookup that was under way for somebody else. */
+    JOINED,
+    /** By a lookup of its own. */
+    MISS
   }
 
   /** What a hedge was good for. */

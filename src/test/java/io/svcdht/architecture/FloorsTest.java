@@ -31,7 +31,7 @@ class FloorsTest {
       List.of(
           Floor.chain("pq", "cbor", "id", "error", "limits"),
           Floor.chain("codec", "message", "provider", "peer"),
-          Floor.apart("pipeline"),
+          Floor.chain("finds", "pipeline"),
           new Floor(
               Map.of(
                   "announce", Set.of(),
@@ -128,6 +128,7 @@ class FloorsTest {
         .that()
         .resideInAnyPackage(
             packages(
+                "finds",
                 "pipeline",
                 "announce",
                 "replica",

@@ -41,6 +41,10 @@ class SettingsTest {
         .containsEntry("dht.limits.global-rps", "10000")
         .containsEntry("dht.limits.inflight", "512")
         .containsEntry("dht.limits.bytes-per-second", "64MB")
+        .containsEntry("dht.cache.entries", "10000")
+        .containsEntry("dht.cache.bytes", "16MB")
+        .containsEntry("dht.cache.ttl", "30s")
+        .containsEntry("dht.cache.negative-ttl", "15s")
         .containsEntry("dht.api.reads.rate", "2000")
         .containsEntry("dht.api.writes.rate", "500")
         .containsEntry("dht.api.anonymous", "all");
@@ -164,6 +168,10 @@ class SettingsTest {
             + " require",
         "dht.api.anonymous=root | dht.api.anonymous is 'root', allowed is one of none, read, all",
         "dht.api.reads.limit=0 | dht.api.reads.limit is 0, allowed is 1 to 1000",
+        "dht.cache.entries=-1 | dht.cache.entries is -1, allowed are 0 to 1000000",
+        "dht.cache.bytes=1KB | dht.cache.bytes is 1024B, allowed are 64KB to 16GB",
+        "dht.cache.ttl=2m | dht.cache.ttl is 2m, allowed are 0s to 1m",
+        "dht.cache.negative-ttl=16s | dht.cache.negative-ttl is 16s, allowed are 0s to 15s",
         "dht.announcements.max=0 | dht.announcements.max 0 is not within 1…10000000",
         "dht.identity.key-file=/k.pem | dht.identity.key-file is /k.pem, but a micronode writes"
             + " nothing to a disk: set dht.profile=macronode, or leave it out",

@@ -38,6 +38,7 @@ class MetricsContractTest {
     "dht_replicas, histogram",
     "dht_signature_verify_seconds, histogram",
     "dht_hedges_total, counter",
+    "dht_find_cache_total, counter",
     "dht_eclipse_suspected_total, counter",
     "dht_rejected_total, counter",
     "dht_provider_admissions_total, counter",
@@ -134,11 +135,14 @@ class MetricsContractTest {
     meters.restart(Meters.Task.REFRESH);
     meters.hedge(Meters.LookupKind.FIND, Meters.HedgeOutcome.WON);
     meters.eclipseSuspected();
+    meters.find(Meters.Served.JOINED);
     assertThat(registry.scrape())
         .contains("dht_rejected_total{reason=\"Busy\",surface=\"peer\"} 1.0\n")
         .contains("dht_provider_admissions_total{outcome=\"QuotaExceeded\"} 1.0\n")
         .contains("dht_hedges_total{op=\"find\",outcome=\"won\"} 1.0\n")
         .contains("dht_eclipse_suspected_total 1.0\n")
+        .contains("dht_find_cache_total{outcome=\"hit\"} 0.0\n")
+        .contains("dht_find_cache_total{outcome=\"joined\"} 1.0\n")
         .contains("dht_provides_total{outcome=\"success\"} 1.0\n")
         .contains("dht_provides_total{outcome=\"failure\"} 1.0\n")
         .contains("dht_replicas_bucket{le=\"18.0\"} 1\n")

@@ -74,7 +74,8 @@ class HarvestTest {
     assertThat(harvest.add(many, "liar")).hasSize(2);
     assertThat(harvest.full()).isFalse();
     VerifiedRecord honest = cast.record(cid);
-    assertThat(harvest.add(List.of(honest), "honest")).containsExactly(honest);
+    assertThat(harvest.add(List.of(honest), "honest"))
+        .containsExactly(new FindEvent.Found(honest, "honest"));
     assertThat(harvest.add(List.of(honest), "third")).as("what was held back").hasSize(3);
     assertThat(harvest.full()).isTrue();
   }
@@ -83,8 +84,10 @@ class HarvestTest {
   void what_was_held_back_is_handed_on_at_the_end() {
     Harvest harvest = new Harvest(3);
     List<VerifiedRecord> two = List.of(cast.record(cid), cast.record(cid));
-    assertThat(harvest.add(two, "only holder")).containsExactly(two.getFirst());
-    assertThat(harvest.release()).containsExactly(two.getLast());
+    assertThat(harvest.add(two, "only holder"))
+        .containsExactly(new FindEvent.Found(two.getFirst(), "only holder"));
+    assertThat(harvest.release())
+        .containsExactly(new FindEvent.Found(two.getLast(), "only holder"));
     assertThat(harvest.found()).isEqualTo(2);
   }
 

@@ -358,7 +358,7 @@ class LookupTest {
             new FindEvent.Stalled(peers.get(0).nodeId()),
             new FindEvent.Asked(peers.get(1).nodeId(), 1, true),
             new FindEvent.Answered(peers.get(1).nodeId(), 1, 0, Play.RTT),
-            new FindEvent.Found(record));
+            new FindEvent.Found(record, peers.get(1).nodeId()));
   }
 
   @Test

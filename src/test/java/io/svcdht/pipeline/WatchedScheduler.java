@@ -8,18 +8,20 @@ import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
 
 /** Knows which of the delayed tasks it was given have neither run nor been cancelled. */
-final class WatchedScheduler implements Scheduler {
+public final class WatchedScheduler implements Scheduler {
 
   private final Scheduler scheduler;
   private final List<Task> tasks = new ArrayList<>();
 
   private record Task(Disposable handle, AtomicBoolean ran) {}
 
-  WatchedScheduler(Scheduler scheduler) {
+  /** Watches {@code scheduler}. */
+  public WatchedScheduler(Scheduler scheduler) {
     this.scheduler = scheduler;
   }
 
-  long left() {
+  /** How many there are. */
+  public long left() {
     return tasks.stream().filter(t -> !t.ran().get() && !t.handle().isDisposed()).count();
   }
 

@@ -110,7 +110,7 @@ final class Load {
         .doOnNext(event -> {
           if (event instanceof FindEvent.Found) {
             first.compareAndSet(0, System.nanoTime());
-          } else if (event instanceof FindEvent.Ended(var result)) {
+          } else if (event instanceof FindEvent.Ended(var result, var age)) {
             if (result.complete() && first.get() != 0) {
               tally.succeeded(began, first.get());
             } else {

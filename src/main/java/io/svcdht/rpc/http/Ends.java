@@ -1,7 +1,9 @@
 package io.svcdht.rpc.http;
 
 import io.svcdht.id.LookupId;
+import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.LookupResult;
+import java.time.Duration;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -11,12 +13,14 @@ final class Ends {
   private Ends() {}
 
   /** {@code {"end": {complete, reason, lookupId, totals}}} of a lookup. */
-  static byte[] document(LookupResult end) {
+  static byte[] document(FindEvent.Ended last) {
+    LookupResult end = last.result();
     return Json.object(
         256,
         json -> {
           json.writeObjectPropertyStart("end");
           outcome(json, end, end.reason().map(LookupResult.Partial::label));
+          age(json, last.age());
           json.writeObjectPropertyStart("totals");
           json.writeNumberProperty("records", end.records());
           totals(json, end);
@@ -43,6 +47,14 @@ final class Ends {
     json.writeBooleanProperty("complete", reason.isEmpty());
     reason.ifPresent(why -> json.writeStringProperty("reason", why));
     json.writeStringProperty("lookupId", end.id().toString());
+  }
+
+  /** The properties {@code cached} and {@code ageMs}, of an answer that had been kept. */
+  static void age(JsonGenerator json, Optional<Duration> age) {
+    age.ifPresent(span -> {
+      json.writeBooleanProperty("cached", true);
+      Json.millis(json, "ageMs", span);
+    });
   }
 
   /** The properties {@code hops}, {@code rpcs} and {@code elapsedMs}. */

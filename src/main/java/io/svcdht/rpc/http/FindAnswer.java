@@ -27,7 +27,7 @@ final class FindAnswer {
   private final List<byte[]> found = new ArrayList<>();
   private int bytes;
   private boolean cut;
-  private @Nullable LookupResult result;
+  private FindEvent.@Nullable Ended end;
 
   FindAnswer(RecordJson records, int mostBytes) {
     this.records = records;
@@ -37,8 +37,8 @@ final class FindAnswer {
   /** Takes the next event in. */
   void add(FindEvent event) {
     switch (event) {
-      case FindEvent.Found(var record) -> keep(records.of(record));
-      case FindEvent.Ended(LookupResult end) -> result = end;
+      case FindEvent.Found(var record, var source) -> keep(records.of(record));
+      case FindEvent.Ended last -> end = last;
       case FindEvent.Asked asked -> {}
       case FindEvent.Stalled stalled -> {}
       case FindEvent.Answered answered -> {}
@@ -48,9 +48,11 @@ final class FindAnswer {
 
   /** The document, once the find has ended. */
   byte[] document(Cid cid) {
-    LookupResult end = Objects.requireNonNull(result, "the find ended");
+    FindEvent.Ended last = Objects.requireNonNull(end, "the find ended");
+    LookupResult result = last.result();
     Optional<String> reason =
-        end.reason()
+        result
+            .reason()
             .map(LookupResult.Partial::label)
             .or(() -> cut ? Optional.of(ANSWER_SIZE) : Optional.empty());
     byte[] head =
@@ -58,8 +60,9 @@ final class FindAnswer {
             256,
             json -> {
               json.writeStringProperty("cid", cid.toString());
-              Ends.outcome(json, end, reason);
-              Ends.totals(json, end);
+              Ends.outcome(json, result, reason);
+              Ends.age(json, last.age());
+              Ends.totals(json, result);
             });
     return joined(head);
   }

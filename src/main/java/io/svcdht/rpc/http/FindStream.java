@@ -56,8 +56,8 @@ final class FindStream {
 
   private List<byte[]> lines(FindEvent event) {
     return switch (event) {
-      case FindEvent.Found(var record) -> List.of(line(records.of(record)));
-      case FindEvent.Ended(var end) -> List.of(line(Ends.document(end)));
+      case FindEvent.Found(var record, var source) -> List.of(line(records.of(record)));
+      case FindEvent.Ended end -> List.of(line(Ends.document(end)));
       case FindEvent.Asked asked -> List.of();
       case FindEvent.Stalled stalled -> List.of();
       case FindEvent.Answered answered -> List.of();
@@ -89,8 +89,8 @@ final class FindStream {
                 json.writeStringProperty("peer", peer.toString());
                 json.writeStringProperty("code", error.code());
               }));
-      case FindEvent.Found(var record) -> event(id, "found", records.of(record));
-      case FindEvent.Ended(var end) -> event(lookup + END, "end", Ends.document(end));
+      case FindEvent.Found(var record, var source) -> event(id, "found", records.of(record));
+      case FindEvent.Ended end -> event(lookup + END, "end", Ends.document(end));
     };
   }
 

@@ -10,9 +10,11 @@ import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.World;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
@@ -48,7 +50,7 @@ final class Finding {
 
   Mono<ServerResponse> find(ServerRequest request) {
     Form form = Form.negotiate(request.headers().asHttpHeaders(), FORMS);
-    Find find = read(request);
+    Find find = read(request, form);
     RequestFrame.lookup(request.attributes(), find.id());
     return switch (form) {
       case JSON -> document(find);
@@ -58,7 +60,7 @@ final class Finding {
     };
   }
 
-  private Find read(ServerRequest request) {
+  private Find read(ServerRequest request, Form form) {
     Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
     Query query = Query.of(request, PARAMETERS);
     return new Find(
@@ -66,7 +68,16 @@ final class Finding {
         cid,
         query.number("limit", 1, ApiPolicy.Reads.LIMIT_MAX, policy.limit()),
         query.span("timeout", policy.deadline()),
-        query.text("source").map(Finding::source).orElse(Find.Source.NETWORK));
+        query.text("source").map(Finding::source).orElseGet(() -> network(request, form)));
+  }
+
+  /** Who watches a lookup work wants one, and so does who says so (RFC 9111 §5.2.1.4). */
+  private static Find.Source network(ServerRequest request, Form form) {
+    boolean anew =
+        form == Form.EVENTS
+            || request.headers().header(HttpHeaders.CACHE_CONTROL).stream()
+                .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains("no-cache"));
+    return anew ? Find.Source.ANEW : Find.Source.NETWORK;
   }
 
   private static Find.Source source(String text) {

@@ -51,7 +51,7 @@ public final class HttpDoor {
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
-    bulk = new Bulk(new Bulk.Parts(announcing, gate, problems), writes, parts.world().timers());
+    bulk = new Bulk(new Bulk.Parts(announcing, gate, problems), writes, parts.world());
   }
 
   /** Everything under {@code /dht}. */

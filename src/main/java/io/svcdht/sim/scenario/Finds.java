@@ -90,7 +90,7 @@ final class Finds {
           && hit.record().record().publisher().equals(content.publisher().id())
           && foundMs < 0) {
         foundMs = (cluster.time().nanos() - start) / NANOS_PER_MS;
-      } else if (event instanceof FindEvent.Ended(LookupResult end)) {
+      } else if (event instanceof FindEvent.Ended(LookupResult end, var age)) {
         result = end;
       }
     }

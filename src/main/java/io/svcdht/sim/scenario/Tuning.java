@@ -72,7 +72,8 @@ public record Tuning(
         standard.replicas(),
         standard.bootstrap(),
         standard.supervision(),
-        standard.limits());
+        standard.limits(),
+        standard.finds());
   }
 
   private LookupPolicy lookup(LookupPolicy standard) {

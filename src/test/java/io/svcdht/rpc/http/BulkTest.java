@@ -195,7 +195,7 @@ class BulkTest {
         Flux.concat(
             Flux.just(first),
             Flux.<byte[]>never()
-                .doOnSubscribe(waiting -> rig.clock.advanceTimeBy(Duration.ofMinutes(2))));
+                .doOnSubscribe(waiting -> rig.clock.advanceTimeBy(Duration.ofMinutes(1))));
 
     List<JsonNode> lines = send(rig.client(), silent);
 

@@ -78,6 +78,51 @@ class FindProvidersTest {
   }
 
   @Test
+  void an_answer_that_was_kept_says_so_and_how_old_it_is() {
+    rig.lookups.script =
+        find ->
+            Flux.just(
+                new FindEvent.Ended(
+                    HttpRig.result(find.id(), Optional.empty(), 0),
+                    Optional.of(Duration.ofMillis(1_500))));
+
+    JsonNode found = get("/dht/providers/" + HttpRig.CID);
+
+    assertThat(found.path("cached").asBoolean()).isTrue();
+    assertThat(found.path("ageMs").asDouble()).isEqualTo(1_500);
+    assertThat(found.path("hops").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void an_answer_of_a_lookup_says_nothing_of_a_cache() {
+    JsonNode found = get("/dht/providers/" + HttpRig.CID);
+
+    assertThat(found.has("cached")).isFalse();
+    assertThat(found.has("ageMs")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/json, max-age=60, NETWORK",
+    "application/json, no-cache, ANEW",
+    "application/x-ndjson, 'max-age=0, No-Cache', ANEW",
+    "text/event-stream, max-age=60, ANEW"
+  })
+  void who_says_so_or_watches_gets_a_lookup_of_now(
+      String accept, String control, Find.Source source) {
+    client
+        .get()
+        .uri("/dht/providers/" + HttpRig.CID)
+        .header(HttpHeaders.ACCEPT, accept)
+        .header(HttpHeaders.CACHE_CONTROL, control)
+        .exchange()
+        .expectStatus()
+        .isOk();
+
+    assertThat(rig.lookups.finds.getLast().source()).isEqualTo(source);
+  }
+
+  @Test
   void nothing_found_is_an_empty_complete_answer() {
     JsonNode found = get("/dht/providers/" + HttpRig.CID);
 

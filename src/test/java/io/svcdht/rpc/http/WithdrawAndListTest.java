@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Cid;
+import io.svcdht.provider.ProviderRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,38 @@ class WithdrawAndListTest {
     assertThat(answer.path("accepted").asInt()).isEqualTo(1);
     assertThat(rig.provides.provided.getLast().record().withdrawn()).isTrue();
     assertThat(rig.announcements.size()).isZero();
+  }
+
+  @Test
+  void what_is_withdrawn_is_not_listed_any_more_and_the_rest_is() {
+    Cid other = new Cid(1, 2, 3, 4);
+    announce(HttpRig.CID);
+    announce(other);
+
+    client.delete().uri("/dht/providers/" + HttpRig.CID).exchange().expectStatus().isOk();
+
+    assertThat(list("").path("announcements")).hasSize(1);
+    assertThat(list("").at("/announcements/0/cid").asString()).isEqualTo(other.toString());
+    client.delete().uri("/dht/providers/" + HttpRig.CID).exchange().expectStatus().isNotFound();
+  }
+
+  @Test
+  void announcing_again_with_other_addresses_replaces_them_by_a_newer_record() {
+    announce(HttpRig.CID);
+    rig.clock.advanceTimeBy(java.time.Duration.ofSeconds(1));
+
+    announce(HttpRig.CID, "/dns4/moved.example/tcp/443/https", 200);
+
+    assertThat(rig.provides.provided).hasSize(2);
+    ProviderRecord first = rig.provides.provided.getFirst().record();
+    ProviderRecord second = rig.provides.provided.getLast().record();
+    assertThat(second.addresses())
+        .containsExactly(HttpRig.address("/dns4/moved.example/tcp/443/https"));
+    assertThat(second.ts()).isAfter(first.ts());
+    assertThat(second.publisher()).isEqualTo(first.publisher());
+    assertThat(list("").path("announcements")).hasSize(1);
+    assertThat(list("").at("/announcements/0/addresses/0").asString())
+        .isEqualTo("/dns4/moved.example/tcp/443/https");
   }
 
   @Test
@@ -147,7 +180,11 @@ class WithdrawAndListTest {
   }
 
   private void announce(Cid cid) {
-    String body = "{\"cid\":\"" + cid + "\",\"addrs\":[\"/ip4/192.0.2.7/tcp/4001\"],\"ttl\":600}";
+    announce(cid, "/ip4/192.0.2.7/tcp/4001", 201);
+  }
+
+  private void announce(Cid cid, String address, int status) {
+    String body = "{\"cid\":\"" + cid + "\",\"addrs\":[\"" + address + "\"],\"ttl\":600}";
     client
         .post()
         .uri("/dht/providers")
@@ -155,6 +192,6 @@ class WithdrawAndListTest {
         .bodyValue(body.getBytes(StandardCharsets.UTF_8))
         .exchange()
         .expectStatus()
-        .isCreated();
+        .isEqualTo(status);
   }
 }
