@@ -81,7 +81,7 @@ final class FanOut {
     List<VerifiedPeer> peers = crowd.peers(CROWD, id -> true);
     this.target = crowd.cid();
     this.timers = new HandTimers(point);
-    this.exchange = new HeldExchange(peers, point);
+    this.exchange = new HeldExchange(peers, policy.alpha(), point);
     this.verification =
         new Verification(
             Schedulers.immediate(),
@@ -157,7 +157,10 @@ final class FanOut {
 
   /** Requests in flight that have not stalled stayed within the cap of one lookup. */
   void assertWithinCap() {
-    assertThat(exchange.most()).isLessThanOrEqualTo(Math.max(policy.k(), policy.alpha()) + policy.beta());
+    int walking = policy.alpha() + policy.beta();
+    assertThat(exchange.mostWalking()).as("in flight while walking").isLessThanOrEqualTo(walking);
+    int converged = Math.max(policy.k(), policy.alpha()) + policy.beta();
+    assertThat(exchange.most()).as("in flight").isLessThanOrEqualTo(converged);
   }
 
   /** It ended once, in order, and left nothing behind; what comes late changes nothing. */
@@ -181,9 +184,7 @@ final class FanOut {
 
   private void told(FindEvent event) {
     events.add(event);
-    if (event instanceof FindEvent.Stalled late) {
-      exchange.stalled(late.peer());
-    }
+    exchange.told(event);
     point.run();
   }
 
@@ -195,6 +196,6 @@ final class FanOut {
   public String toString() {
     java.util.Map<String,Integer> m = new java.util.TreeMap<>();
     events.forEach(e -> m.merge(e instanceof FindEvent.Asked a && a.hedge() ? "Hedge" : e.getClass().getSimpleName(), 1, Integer::sum));
-    return m + " most " + exchange.most() + " " + policy.k() + " " + (cancelled ? "" : ((FindEvent.Ended) List.copyOf(events).getLast()).result().reason().toString());
+    return m + " most " + exchange.mostWalking() + " " + exchange.most() + " " + policy.k() + " " + (cancelled ? "" : ((FindEvent.Ended) List.copyOf(events).getLast()).result().reason().toString());
   }
 }

@@ -12,6 +12,7 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pipeline.Exchange;
+import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.Seed;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,24 +34,29 @@ final class HeldExchange implements Exchange {
       Mono.error(() -> new DhtException(DhtError.TRANSPORT_DOWN, "by chance"));
 
   private final List<VerifiedPeer> crowd;
+  private final int converging;
   private final Runnable point;
   private final List<Held> open = new ArrayList<>();
   private final List<Held> all = new ArrayList<>();
   private final Set<NodeId> stalled = new HashSet<>();
+  private int answers;
   private int most;
+  private int mostWalking;
 
   /** One request. */
   private record Held(VerifiedPeer peer, MonoSink<Mono<Answer>> sink) {}
 
-  HeldExchange(List<VerifiedPeer> crowd, Runnable point) {
+  /** Answers name peers of {@code crowd}; as many as {@code converging} may end the walk. */
+  HeldExchange(List<VerifiedPeer> crowd, int converging, Runnable point) {
     this.crowd = crowd;
+    this.converging = converging;
     this.point = point;
   }
 
   @Override
   public Mono<Answer> ask(VerifiedPeer peer, Call call) {
     if (call.request() instanceof Request.Ping) {
-      return Mono.error(new DhtException(DhtError.TRANSPORT_DOWN, "pings find nobody"));
+      return Mono.empty();
     }
     return Mono.<Mono<Answer>>create(sink -> {
           Held held = new Held(peer, sink);
@@ -66,9 +72,12 @@ final class HeldExchange implements Exchange {
     return Flux.empty();
   }
 
-  /** The lookup has said that its request to {@code peer} stalled: it takes no place any more. */
-  synchronized void stalled(NodeId peer) {
-    stalled.add(peer);
+  /** The lookup has told its caller: a request that stalled takes no place any more. */
+  synchronized void told(FindEvent event) {
+    if (event instanceof FindEvent.Stalled late) {
+      stalled.add(late.peer());
+    }
+    answers += event instanceof FindEvent.Answered ? 1 : 0;
   }
 
   /** Requests in flight. */
@@ -84,6 +93,11 @@ final class HeldExchange implements Exchange {
   /** Most requests that were in flight at once and had not stalled. */
   synchronized int most() {
     return most;
+  }
+
+  /** The same, until as many had answered as a lookup needs to converge. */
+  synchronized int mostWalking() {
+    return mostWalking;
   }
 
   /** Some request is answered, or fails; {@code false} if none is in flight. */
@@ -122,8 +136,12 @@ final class HeldExchange implements Exchange {
   private synchronized void enter(Held held) {
     open.add(held);
     all.add(held);
-    long places = open.stream().filter(one -> !stalled.contains(one.peer().nodeId())).count();
-    most = Math.max(most, (int) places);
+    int places = 0;
+    for (Held one : open) {
+      places += stalled.contains(one.peer().nodeId()) ? 0 : 1;
+    }
+    most = Math.max(most, places);
+    mostWalking = answers < converging ? Math.max(mostWalking, places) : mostWalking;
   }
 
   private synchronized void leave(Held held) {
