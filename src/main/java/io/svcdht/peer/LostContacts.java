@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -38,10 +39,16 @@ final class LostContacts {
     });
   }
 
-  /** Forgets a peer that is back. */
-  void forget(NodeId id) {
+  /**
+   * Forgets a peer if it is {@code back}, which is asked again when another change came between: by
+   * then the peer may have been lost anew.
+   */
+  void forget(NodeId id, BooleanSupplier back) {
     if (entries.get().stream().anyMatch(e -> e.peer().nodeId().equals(id))) {
-      entries.updateAndGet(list -> List.copyOf(kept(list, e -> !e.peer().nodeId().equals(id))));
+      entries.updateAndGet(list ->
+          back.getAsBoolean()
+              ? List.copyOf(kept(list, e -> !e.peer().nodeId().equals(id)))
+              : list);
     }
   }
 

@@ -155,10 +155,9 @@ public final class RoutingTable {
     long now = time.nanos();
     Rtt timing = rtt.map(Rtt.UNMEASURED::with).orElse(Rtt.UNMEASURED);
     Optional<NetworkGroup> group =
-        from.isPresent()
-            ? groups.of(from.get())
-            : group(peer.nodeId()).or(() -> groups.hidden(peer));
-    return admit(new Contact(peer, timing, now, now, 0, group));
+        from.isPresent() ? groups.of(from.get()) : groups.hidden(peer);
+    return admit(
+        new Contact(peer, timing, now, now, 0, group), from.isPresent() || group.isPresent());
   }
 
   /** Notes that a peer has answered; one that is no contact is ignored. */
@@ -299,11 +298,15 @@ public final class RoutingTable {
     refreshed.set(bucket, time.nanos());
   }
 
-  /** The one door into the table; what may be a contact at all is decided before. */
-  private Offer admit(Contact dialled) {
-    int index = self.sharedPrefix(dialled.nodeId());
+  /**
+   * The one door into the table; what may be a contact at all is decided before. One that is not
+   * {@code located} is in the network that is known of it when it enters.
+   */
+  private Offer admit(Contact offered, boolean located) {
+    int index = self.sharedPrefix(offered.nodeId());
     while (true) {
       KBucket present = buckets.get(index);
+      Contact dialled = located ? offered : offered.at(present.group(offered.nodeId()));
       if (narrows(present, index, dialled)) {
         return new Offer.Refused(
             DhtError.ASN_CAP,
@@ -316,11 +319,6 @@ public final class RoutingTable {
     }
   }
 
-  /** The group of one that is known already, contact or candidate. */
-  private Optional<NetworkGroup> group(NodeId id) {
-    return buckets.get(self.sharedPrefix(id)).group(id);
-  }
-
   private Offer outcome(KBucket before, KBucket after, Contact dialled) {
     NodeId id = dialled.nodeId();
     if (after.contact(id) == null) {
@@ -331,7 +329,7 @@ public final class RoutingTable {
           ? new Offer.Capped(after.oldest(group), before.spare(id) == null)
           : new Offer.Full(after.oldest(Optional.empty()));
     }
-    lost.forget(id);
+    lost.forget(id, () -> contact(id).isPresent());
     return before.contact(id) == null ? new Offer.Added() : new Offer.Known();
   }
 
