@@ -9,7 +9,6 @@ import io.svcdht.peer.KeySet;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.pq.Domain;
 import io.svcdht.pq.SignatureVerifier;
-import io.svcdht.pq.Signatures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +35,8 @@ public final class RecordVerifier {
 
   /**
    * The record, verified, or why not: {@code Forbidden} for another network, {@code Malformed} for
-   * a life span out of range, {@code StaleRecord} when it has run out, {@code BadSignature}, {@code
-   * Unsupported} for an algorithm that cannot be checked here.
+   * a life span out of range, {@code StaleRecord} when it has run out, {@code BadSignature} if any
+   * of its signatures is not valid.
    */
   public Decoded<VerifiedRecord> verify(SignedRecord signed) {
     return refusal(signed.record()).orElseGet(() -> checkSignatures(signed));
@@ -105,14 +104,12 @@ public final class RecordVerifier {
       Bytes key = entry.algorithm().postQuantum() ? fullKey(signed.record()) : entry.key();
       if (!signatures.verify(entry.algorithm(), key, message, signed.signatures().get(i))) {
         return Decoded.rejected(
-            Signatures.supports(entry.algorithm()) ? DhtError.BAD_SIGNATURE : DhtError.UNSUPPORTED,
+            DhtError.BAD_SIGNATURE,
             "the "
                 + entry.algorithm().label()
                 + " signature of publisher "
                 + signed.record().publisher()
-                + (Signatures.supports(entry.algorithm())
-                    ? " is not valid"
-                    : " cannot be checked by this version"));
+                + " is not valid");
       }
     }
     return Decoded.ok(new VerifiedRecord(signed));
