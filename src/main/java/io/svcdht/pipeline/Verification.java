@@ -5,6 +5,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.peer.KnownPeers;
 import io.svcdht.peer.PeerInfoVerifier;
+import io.svcdht.peer.ProofVerifier;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.RecordVerifier;
@@ -12,6 +13,7 @@ import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,6 +34,9 @@ public final class Verification {
 
   /** Peers recognised by their bytes; each takes its info and its encoding, about half a KiB. */
   private static final int KNOWN = 4096;
+
+  /** A proof of possession may be two signatures. */
+  private static final int PROOF = 2;
 
   private final Scheduler crypto;
   private final PeerInfoVerifier peerInfos;
@@ -66,6 +71,18 @@ public final class Verification {
           ? task(1, () -> decide(signed).orThrow())
           : Mono.fromCallable(() -> current(known).orThrow());
     });
+  }
+
+  /** {@code peer}, if it has proven its whole key set; errors as {@link ProofVerifier} says. */
+  public Mono<VerifiedPeer> proven(VerifiedPeer peer, Optional<ProofVerifier.Shown> shown) {
+    return shown.isEmpty() && peer.info().keys().postQuantum().isEmpty()
+        ? Mono.just(peer)
+        : task(PROOF, () -> counted(peerInfos.proofs().verify(peer, shown)).orThrow());
+  }
+
+  /** Other work that takes as long as {@code signatures}, as making some; {@code Busy} as well. */
+  public <T> Mono<T> work(int signatures, Callable<T> work) {
+    return task(signatures, work);
   }
 
   /**

@@ -70,6 +70,14 @@ public enum Algorithm {
     return signatureBytes;
   }
 
+  /**
+   * Whether it signs so slowly, about once a second, that its keys delegate proofs of possession to
+   * a session key of {@link #ML_DSA_65} (docs/PROTOCOL.md §2.3).
+   */
+  public boolean delegates() {
+    return this == SLH_DSA_SHA2_128S;
+  }
+
   /** Whether it withstands a quantum computer. */
   public boolean postQuantum() {
     return this != ED25519;

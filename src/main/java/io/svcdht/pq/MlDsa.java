@@ -82,7 +82,7 @@ final class MlDsa implements Scheme {
     try {
       PrivateKeyInfo info = PrivateKeyInfo.getInstance(der);
       if (!(PrivateKeyFactory.createKey(info) instanceof MLDSAPrivateKeyParameters key)
-          || key.getParameters() != parameters) {
+          || !key.getParameters().getName().equals(parameters.getName())) {
         return Decoded.malformed("it holds no " + algorithm.label() + " key");
       }
       Bytes publicKey = Bytes.copyOf(key.getPublicKey());

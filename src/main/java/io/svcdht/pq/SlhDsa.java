@@ -48,7 +48,7 @@ final class SlhDsa implements Scheme {
     try {
       return PrivateKeyFactory.createKey(PrivateKeyInfo.getInstance(der))
                   instanceof SLHDSAPrivateKeyParameters key
-              && key.getParameters() == PARAMETERS
+              && key.getParameters().getName().equals(PARAMETERS.getName())
           ? Decoded.ok(new Key(key, random))
           : Decoded.malformed("it holds no " + ALGORITHM.label() + " key");
     } catch (IOException | RuntimeException unreadable) {

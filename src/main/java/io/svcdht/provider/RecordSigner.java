@@ -8,6 +8,7 @@ import io.svcdht.limits.TimeSource;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.pq.Domain;
+import io.svcdht.pq.Signer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class RecordSigner {
             cid,
             identity.keys(),
             identity.nodeId(),
-            Optional.empty(),
+            identity.postQuantum().map(Signer::publicKey),
             addresses,
             ttl,
             nextTs(),

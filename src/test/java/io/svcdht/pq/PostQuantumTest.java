@@ -33,14 +33,14 @@ class PostQuantumTest {
 
   private final SignatureVerifier signatures = new Signatures();
 
-  private record Signed(byte[] pkcs8, Signer signer, Bytes signature) {}
+  private record Signed(Bytes pkcs8, Signer signer, Bytes signature) {}
 
   private static Map<Algorithm, Signed> signed() {
     Map<Algorithm, Signed> all = new EnumMap<>(Algorithm.class);
     for (Algorithm algorithm : Algorithm.values()) {
       byte[] pkcs8 = SigningKeys.generatePkcs8(algorithm, random(algorithm.number()));
       Signer signer = SigningKeys.readPkcs8(pkcs8, random(9)).orThrow();
-      all.put(algorithm, new Signed(pkcs8, signer, signer.sign(MESSAGE)));
+      all.put(algorithm, new Signed(Bytes.copyOf(pkcs8), signer, signer.sign(MESSAGE)));
     }
     return all;
   }
@@ -170,11 +170,11 @@ class PostQuantumTest {
   @ParameterizedTest
   @EnumSource
   void a_damaged_key_is_an_answer_and_no_exception(Algorithm algorithm) {
-    byte[] pkcs8 = of(algorithm).pkcs8();
+    Bytes pkcs8 = of(algorithm).pkcs8();
     Seeded.check(
         200,
         random -> {
-          byte[] damaged = flipped(Bytes.copyOf(pkcs8), random).toArray();
+          byte[] damaged = flipped(pkcs8, random).toArray();
           byte[] cut = Arrays.copyOf(damaged, random.nextInt(damaged.length));
           assertThat(SigningKeys.readPkcs8(cut, random(1))).isInstanceOf(Decoded.Rejected.class);
           assertThat(SigningKeys.readPkcs8(damaged, random(1))).isNotNull();
@@ -197,9 +197,12 @@ class PostQuantumTest {
   @EnumSource
   void a_signer_does_not_show_its_key(Algorithm algorithm) {
     Signed it = of(algorithm);
-    String secret = Bytes.copyOf(it.pkcs8()).toHex();
+    String secret = it.pkcs8().toHex();
     // SLH-DSA's private key ends in its public one.
-    int end = secret.length() - (algorithm == Algorithm.SLH_DSA_SHA2_128S ? 64 : 0);
+    int end =
+        algorithm == Algorithm.SLH_DSA_SHA2_128S
+            ? secret.indexOf(it.signer().publicKey().toHex())
+            : secret.length();
     assertThat(it.signer().toString()).doesNotContain(secret.substring(end - 32, end));
   }
 
