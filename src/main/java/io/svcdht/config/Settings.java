@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param self who this node is and where
  * @param node how it behaves
+ * @param pq post-quantum signatures
  * @param transport its sockets to peers
  * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
@@ -25,6 +26,7 @@ import java.util.Optional;
 record Settings(
     Self self,
     NodePolicies node,
+    PqSettings pq,
     TransportPolicy transport,
     List<Path> asnDatabase,
     ReadinessPolicy readiness,

@@ -67,6 +67,7 @@ final class SettingsReader {
             bootstrap,
             SupervisionPolicy.defaults(),
             limits()),
+        PqSettings.read(given, profile == Profile.MACRONODE),
         transport(),
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),

@@ -3,11 +3,13 @@ package io.svcdht.pipeline;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.peer.KeySet;
 import io.svcdht.peer.KnownPeers;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.peer.ProofVerifier;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pq.PqPolicy;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
@@ -44,6 +46,7 @@ public final class Verification {
   private final Meters meters;
   private final VerificationPolicy policy;
   private final Verdicts verdicts;
+  private final PqCensus census;
   private final AtomicInteger queued = new AtomicInteger();
   private final KnownPeers known;
 
@@ -61,6 +64,7 @@ public final class Verification {
     this.policy = policy;
     this.known = new KnownPeers(KNOWN);
     this.verdicts = new Verdicts(policy, known);
+    this.census = new PqCensus(records, meters);
   }
 
   /** The peer, verified; errors as {@link PeerInfoVerifier} says, and {@code Busy}. */
@@ -144,6 +148,11 @@ public final class Verification {
     });
   }
 
+  /** Whether the post-quantum policy takes records of {@code publisher} now. */
+  public boolean takes(KeySet publisher) {
+    return records.verdict(publisher) != PqPolicy.Verdict.REFUSED;
+  }
+
   /** Peers found valid, by the bytes they travel in: what need not be decoded again. */
   public KnownPeers known() {
     return known;
@@ -206,6 +215,7 @@ public final class Verification {
     if (verdict instanceof Decoded.Ok<VerifiedRecord>(VerifiedRecord record)) {
       verdicts.keep(record);
     }
+    census.count(verdict);
     return counted(verdict);
   }
 

@@ -44,6 +44,7 @@ class MetricsContractTest {
     "dht_provides_total, counter",
     "dht_republish_total, counter",
     "dht_signature_failures_total, counter",
+    "dht_pq_records_total, counter",
     "dht_peer_faults_total, counter",
     "dht_supervisor_restarts_total, counter"
   })
@@ -130,6 +131,7 @@ class MetricsContractTest {
     meters.republish(true);
     meters.signature(Algorithm.ED25519, false, Duration.ofNanos(90_000));
     meters.peerFault(Meters.PeerFault.BAD_FRAME);
+    meters.pqRecord(Meters.PqKind.WARNED);
     meters.restart(Meters.Task.REFRESH);
     meters.hedge(Meters.LookupKind.FIND, Meters.HedgeOutcome.WON);
     meters.eclipseSuspected();
@@ -146,6 +148,7 @@ class MetricsContractTest {
         .contains("dht_signature_failures_total{alg=\"ed25519\"} 1.0\n")
         .contains("dht_signature_verify_seconds_bucket{alg=\"ed25519\",le=\"1.0E-4\"} 1\n")
         .contains("dht_peer_faults_total{kind=\"bad_frame\"} 1.0\n")
+        .contains("dht_pq_records_total{kind=\"warned\"} 1.0\n")
         .contains("dht_supervisor_restarts_total{task=\"refresh\"} 1.0\n");
   }
 
