@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param retryCap longest such wait, {@code retry}…24 h
  * @param relayed most foreign records remembered, to tell a first relay from a repeated one,
  *     1…10,000,000
+ * @param sweepLeast own announcements in a region from which on they are republished together,
+ *     1…10,000,000; a sweep looks over the region first, so that few are cheaper one by one
  */
 public record AnnouncePolicy(
     int max,
@@ -25,7 +27,8 @@ public record AnnouncePolicy(
     Duration timeout,
     Duration retry,
     Duration retryCap,
-    int relayed) {
+    int relayed,
+    int sweepLeast) {
 
   /** Checks every range; the message names key, value and range. */
   public AnnouncePolicy {
@@ -42,6 +45,7 @@ public record AnnouncePolicy(
         "retry", retry, within(retry, Duration.ofMillis(100), Duration.ofHours(1)), "PT0.1S…PT1H");
     check("retry-cap", retryCap, within(retryCap, retry, Duration.ofHours(24)), retry + "…PT24H");
     check("relayed", relayed, relayed >= 1 && relayed <= 10_000_000, "1…10000000");
+    check("sweep-least", sweepLeast, sweepLeast >= 1 && sweepLeast <= 10_000_000, "1…10000000");
   }
 
   /** 100,000 announcements, republished ± 10 %, 16 at once. */
@@ -54,7 +58,14 @@ public record AnnouncePolicy(
         Duration.ofSeconds(10),
         Duration.ofSeconds(5),
         Duration.ofMinutes(10),
-        10_000);
+        10_000,
+        8);
+  }
+
+  /** The same with each announcement republished by itself. */
+  public AnnouncePolicy withoutSweeps() {
+    return new AnnouncePolicy(
+        max, jitter, concurrency, inflight, timeout, retry, retryCap, relayed, 10_000_000);
   }
 
   private static boolean within(Duration value, Duration min, Duration max) {

@@ -4,11 +4,11 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
-import io.svcdht.id.LookupId;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.Sweeps;
 import io.svcdht.pipeline.World;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
@@ -17,7 +17,6 @@ import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Mono;
@@ -30,18 +29,16 @@ import reactor.core.scheduler.Scheduler;
  * <p>An announcement belongs to (owner, content). The network sees one record of this node for a
  * content, which carries the union of its owners' addresses; a withdrawal by one owner publishes
  * the reduced union, by the last one a withdrawal. What to publish is decided when its turn comes
- * ({@link Turns}), from what everybody wants then ({@link Ledger}); the {@link Republisher} keeps
- * the time.
+ * ({@link Turns}), from what everybody wants then ({@link Ledger}); {@link Publishing} does it and
+ * keeps the time.
  */
 public final class Announcements {
 
-  private final Publisher publisher;
   private final Network network;
-  private final World world;
+  private final RecordSigner signer;
   private final RecordPolicy records;
   private final Ledger ledger;
-  private final Turns<Published> turns;
-  private final Republisher republisher;
+  private final Publishing publishing;
   private final Relayed relayed;
   private volatile boolean stopping;
 
@@ -59,19 +56,15 @@ public final class Announcements {
    * The rest of the node, as far as announcing needs it.
    *
    * @param provides brings a record to the k closest, this node included
+   * @param sweeps brings many of one region to theirs
    * @param verification checks a record signed elsewhere
    * @param meters counts republishes
    */
   public record Network(
       Provides provides,
+      Sweeps sweeps,
       Function<SignedRecord, Mono<VerifiedRecord>> verification,
       Meters meters) {}
-
-  private record Published(VerifiedRecord record, Provides.Report report) {
-    Announced announced(boolean fresh) {
-      return new Announced(record, fresh, report, record.record().expiresAt());
-    }
-  }
 
   /** Announces nothing yet; {@link #start} begins to republish. */
   public Announcements(
@@ -80,19 +73,13 @@ public final class Announcements {
       World world,
       RecordPolicy records,
       AnnouncePolicy policy) {
-    this.publisher = publisher;
     this.network = network;
-    this.world = world;
+    this.signer = publisher.signer();
     this.records = records;
     ledger = new Ledger(policy.max());
     relayed = new Relayed(policy.relayed());
-    turns = new Turns<>(policy.inflight(), this::publish);
-    republisher =
-        new Republisher(
-            world,
-            policy,
-            network.meters(),
-            cid -> Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity)));
+    publishing =
+        new Publishing(new Publishing.Parts(publisher, network, world, records), policy, ledger);
   }
 
   /**
@@ -108,7 +95,7 @@ public final class Announcements {
       checkRunning();
       checkAddresses(addrs);
       Duration life = checkTtl(ttl.orElse(records.ttl()));
-      return take(
+      return publishing.take(
           cid,
           timeout,
           () -> {
@@ -126,7 +113,7 @@ public final class Announcements {
   public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
     return Mono.defer(() -> {
       checkRunning();
-      return take(
+      return publishing.take(
           cid,
           timeout,
           () -> {
@@ -146,7 +133,7 @@ public final class Announcements {
       return network
           .verification()
           .apply(signed)
-          .flatMap(record -> provide(record, timeout))
+          .flatMap(record -> publishing.provide(record, timeout))
           .map(published -> published.announced(relayed.add(signed)));
     });
   }
@@ -175,75 +162,20 @@ public final class Announcements {
 
   /** Begins to republish. */
   public void start() {
-    republisher.start();
+    publishing.rounds().start();
   }
 
   /** Signs and publishes everything anew, paced: this node's addresses have changed. */
   public void republishAll() {
-    republisher.hurry(ledger.contents());
+    publishing.rounds().hurry(ledger.contents());
   }
 
   /** Republishes no more and takes nothing new; completes when what is under way has ended. */
   public Mono<Void> stop() {
     return Mono.defer(() -> {
       stopping = true;
-      republisher.stop();
-      return turns.settled();
+      return publishing.stop();
     });
-  }
-
-  private Mono<Announced> take(
-      Cid cid, Duration timeout, Supplier<Function<Published, Announced>> join) {
-    Duration most = timeout.plus(Refusals.GRACE.multipliedBy(2));
-    return turns
-        .take(cid, timeout, join)
-        .timeout(most, Refusals.late(cid, timeout), world.timers());
-  }
-
-  /** The work of one turn. */
-  private Mono<Published> publish(Cid cid, Duration timeout) {
-    Optional<Intent> wanted = ledger.intent(cid);
-    if (wanted.isEmpty()) {
-      republisher.drop(cid);
-      return Mono.error(
-          new DhtException(DhtError.NOT_FOUND, "nobody announces " + cid + " here any more"));
-    }
-    Intent intent = wanted.get();
-    return Mono.fromCallable(() -> intent.sign(publisher.signer(), publisher.ownAddresses().get()))
-        .subscribeOn(publisher.crypto())
-        .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
-        .flatMap(record -> provide(record, timeout))
-        .single()
-        .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), world.timers())
-        .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
-        .doOnNext(published -> succeeded(intent, published))
-        .doOnError(failure -> failed(intent));
-  }
-
-  private Mono<Published> provide(VerifiedRecord record, Duration timeout) {
-    LookupId id = LookupId.next(world.time(), world.random());
-    return network
-        .provides()
-        .provide(id, record, timeout)
-        .map(report -> new Published(record, Refusals.orThrow(report)));
-  }
-
-  private void succeeded(Intent intent, Published published) {
-    if (ledger.published(intent, published.record().record().expiresAt())) {
-      Duration half = intent.ttl().dividedBy(2);
-      Duration interval = records.republish().compareTo(half) < 0 ? records.republish() : half;
-      republisher.succeeded(intent.cid(), interval);
-    } else {
-      republisher.drop(intent.cid());
-    }
-  }
-
-  private void failed(Intent intent) {
-    if (ledger.failed(intent, world.time().wall())) {
-      republisher.failed(intent.cid());
-    } else {
-      republisher.drop(intent.cid());
-    }
   }
 
   private void checkRunning() {
@@ -258,13 +190,13 @@ public final class Announcements {
    * interval (docs/PROTOCOL.md §1).
    */
   private void checkPace(Cid cid) {
-    long pace = publisher.signer().pace().toNanos();
+    long pace = signer.pace().toNanos();
     long most = pace == 0 ? Long.MAX_VALUE : records.republish().toNanos() / 2 / pace;
     if (ledger.size() >= most && ledger.intent(cid).isEmpty()) {
       throw new DhtException(
           DhtError.QUOTA_EXCEEDED,
           "this node takes "
-              + publisher.signer().pace().toMillis()
+              + signer.pace().toMillis()
               + " ms to sign a record and can keep "
               + most
               + " alive: announce less here, or give it a faster key (dht.pq.dual-sign)");

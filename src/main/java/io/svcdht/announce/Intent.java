@@ -31,6 +31,14 @@ record Intent(
     Duration ttl,
     boolean withdrawal) {
 
+  /** Whether a record of this says the same as one of {@code other}. */
+  boolean says(Intent other) {
+    return withdrawal == other.withdrawal
+        && ownAddresses == other.ownAddresses
+        && ttl.equals(other.ttl)
+        && addresses.equals(other.addresses);
+  }
+
   /** The record, signed; {@code Malformed} if there is no address to announce. */
   VerifiedRecord sign(RecordSigner signer, List<Multiaddr> own) {
     if (withdrawal) {

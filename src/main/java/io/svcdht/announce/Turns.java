@@ -86,6 +86,11 @@ final class Turns<T> {
     return Mono.when(all);
   }
 
+  /** Whether {@code cid} is being published. */
+  synchronized boolean busy(Cid cid) {
+    return turns.containsKey(cid);
+  }
+
   /** How many contents are being published. */
   synchronized int size() {
     return turns.size();

@@ -21,12 +21,16 @@ import reactor.core.publisher.Mono;
  * self-lookup, enough of the offered peers in the table) every turn dials all seeds, asks them whom
  * they know, and looks up the node's own id; turns follow each other with growing pauses, and an
  * inbound peer brings the next one forward. Once joined, a turn a minute tries one seed and a few
- * lost contacts. If the table runs empty, joining begins anew; a quorum that was reached stays
- * reached.
+ * lost contacts; if several are back at once, a split has ended: the node refreshes all buckets,
+ * and looks itself up and tries more of the lost at a quicker pace until no more come back. If the
+ * table runs empty, joining begins anew; a quorum that was reached stays reached.
  */
 public final class Bootstrap {
 
   private static final Logger log = LoggerFactory.getLogger(Bootstrap.class);
+
+  /** How much faster lost contacts are tried while they come back. */
+  private static final int HEALED_FASTER = 12;
 
   private final BootstrapParts parts;
   private final BootstrapPolicy policy;
@@ -36,6 +40,7 @@ public final class Bootstrap {
   private final Seeding seeding;
   private final Healing healing;
   private final Refresh refresh;
+  private volatile boolean healed;
 
   /** Dials nobody before {@link #start}; {@code supervisor} runs its two tasks. */
   public Bootstrap(BootstrapParts parts, BootstrapPolicy policy, Supervisor supervisor) {
@@ -88,9 +93,20 @@ public final class Bootstrap {
     boolean before = joined();
     return seeding
         .round(before ? oneSeed() : policy.seeds())
-        .flatMap(met -> before ? healing.turn() : Mono.just(met))
+        .flatMap(met -> before ? healing.turn().doOnNext(this::back) : Mono.just(met))
         .flatMap(tried -> selfLookupDue() ? selfLookup() : Mono.empty())
         .then(Mono.fromSupplier(this::pause));
+  }
+
+  /** More than one at once is no restart of a peer: a split has ended. */
+  private void back(long count) {
+    boolean first = !healed;
+    healed = count > 1;
+    if (healed && first) {
+      log.info("{} lost contacts are back at once: refreshing the whole table", count);
+      refresh.allOnce();
+      supervisor.wake(Meters.Task.REFRESH);
+    }
   }
 
   private List<Seed> oneSeed() {
@@ -105,7 +121,9 @@ public final class Bootstrap {
       return false;
     }
     Instant stale = parts.world().time().wall().minus(policy.pace().refresh());
-    return !joined() || progress.lastSelfLookup().filter(last -> last.isAfter(stale)).isEmpty();
+    return healed
+        || !joined()
+        || progress.lastSelfLookup().filter(last -> last.isAfter(stale)).isEmpty();
   }
 
   private Mono<LookupResult> selfLookup() {
@@ -135,7 +153,9 @@ public final class Bootstrap {
   private Duration pause() {
     if (joined()) {
       progress.joined();
-      return Backoff.jittered(policy.pace().heal(), parts.world().random());
+      Duration heal = policy.pace().heal();
+      return Backoff.jittered(
+          healed ? heal.dividedBy(HEALED_FASTER) : heal, parts.world().random());
     }
     return policy.pace().backoff().pause(progress.notYet(), parts.world().random());
   }

@@ -1,65 +1,77 @@
 package io.svcdht.cache;
 
-import io.svcdht.id.Multiaddr;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import io.svcdht.provider.CarrierPrefix;
-import io.svcdht.provider.ProviderRecord;
 import io.svcdht.provider.Quotas;
-import io.svcdht.provider.ReplayMemory;
-import io.svcdht.provider.SignedRecord;
+import io.svcdht.provider.ReplayMemory.Mark;
+import io.svcdht.provider.ReplayMemory.Subject;
 import io.svcdht.provider.VerifiedRecord;
-import java.util.Optional;
+import java.time.Instant;
 
 /**
- * A record in the store. Kept decoded: a find hands records out a thousand times more often than
- * they change, and decoding each would cost a read more than the whole rest of it.
+ * A record as stores keep it: its bytes once, and beside them the few numbers that keeping it
+ * takes. A million of them are to fit a small heap, so nothing of it is decoded: whoever finds it
+ * reads of it what he needs.
  *
- * @param record the record
- * @param prefix whose quota it counts against
- * @param expiresNanos monotonic time at which it runs out
- * @param forgetAtNanos monotonic time until which its {@code ts} is remembered
- * @param number tells records that run out together apart
+ * @param cid the content; the same object as in the index of contents
+ * @param publisher who signed it; the same object for all records of one publisher
+ * @param encoded the signed record as it travels
+ * @param prefix whose quota it counts against, as {@link CarrierPrefix#packed}; 0 for nobody's
+ * @param tsMillis its timestamp, Unix milliseconds
+ * @param expiresNanos steady time at which it runs out
+ * @param forgetAtNanos steady time until which its {@code ts} is remembered
  */
 record Kept(
-    VerifiedRecord record,
-    Optional<CarrierPrefix> prefix,
+    Cid cid,
+    NodeId publisher,
+    Bytes encoded,
+    long prefix,
+    long tsMillis,
     long expiresNanos,
-    long forgetAtNanos,
-    long number) {
-
-  /** Objects around the bytes of a record, and its places in every index of the store. */
-  private static final long FIXED_BYTES = 800;
-
-  private static final int BYTES_PER_ADDRESS = 152;
-  private static final int BYTES_PER_SIGNATURE = 40;
-
-  NodeId publisher() {
-    return record.record().publisher();
-  }
+    long forgetAtNanos)
+    implements Comparable<Kept> {
 
   boolean liveAt(long nowNanos) {
     return expiresNanos - nowNanos > 0;
   }
 
-  ReplayMemory.Subject subject() {
-    return new ReplayMemory.Subject(record.record().cid(), publisher());
+  Subject subject() {
+    return new Subject(cid, publisher);
   }
 
-  Quotas.Claim claim() {
-    return new Quotas.Claim(publisher(), prefix, footprint(record.signed()));
+  Instant ts() {
+    return Instant.ofEpochMilli(tsMillis);
   }
 
-  /** Bytes of heap that a record takes in the store, an estimate on the high side. */
-  static long footprint(SignedRecord signed) {
-    ProviderRecord record = signed.record();
-    long bytes = FIXED_BYTES + signed.payload().size();
-    for (var signature : signed.signatures()) {
-      bytes += BYTES_PER_SIGNATURE + signature.size();
-    }
-    for (Multiaddr address : record.addresses()) {
-      bytes += BYTES_PER_ADDRESS + address.toString().length() + address.host().length();
-    }
-    bytes += record.postQuantumKey().map(key -> 64 + key.size()).orElse(0);
-    return bytes + record.meta().map(meta -> 64 + meta.size()).orElse(0);
+  VerifiedRecord record() {
+    return VerifiedRecord.readBack(encoded);
+  }
+
+  /** What is remembered of it when it is kept no more; a withdrawal is never kept. */
+  Mark mark() {
+    return new Mark(subject(), ts(), record().signed().payloadHash(), false, forgetAtNanos);
+  }
+
+  Quotas.Claim claim(long footprint) {
+    return new Quotas.Claim(publisher, CarrierPrefix.unpack(prefix), footprint);
+  }
+
+  Kept countedFor(long otherPrefix) {
+    return new Kept(cid, publisher, encoded, otherPrefix, tsMillis, expiresNanos, forgetAtNanos);
+  }
+
+  /** With another end, and remembered as much longer or shorter. */
+  Kept expiringAt(long otherNanos) {
+    long forgotten = forgetAtNanos + (otherNanos - expiresNanos);
+    return new Kept(cid, publisher, encoded, prefix, tsMillis, otherNanos, forgotten);
+  }
+
+  /** What runs out first comes first. */
+  @Override
+  public int compareTo(Kept other) {
+    int order = Long.compare(expiresNanos, other.expiresNanos);
+    return order == 0 ? subject().compareTo(other.subject()) : order;
   }
 }

@@ -1,9 +1,8 @@
 package io.svcdht.cache;
 
 import io.svcdht.id.NodeId;
-import io.svcdht.provider.CarrierPrefix;
 import java.util.Arrays;
-import java.util.Optional;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,11 @@ final class Shelf {
 
   private Shelf(Kept[] records) {
     this.records = records;
+  }
+
+  /** Of records that ascend by publisher already. */
+  static Shelf of(List<Kept> ascending) {
+    return new Shelf(ascending.toArray(new Kept[0]));
   }
 
   int size() {
@@ -67,9 +71,8 @@ final class Shelf {
   }
 
   /** Whether a record here came from {@code prefix}. */
-  boolean seen(Optional<CarrierPrefix> prefix) {
-    return prefix.isPresent()
-        && Arrays.stream(records).anyMatch(kept -> kept.prefix().equals(prefix));
+  boolean seen(long prefix) {
+    return prefix != 0 && Arrays.stream(records).anyMatch(kept -> kept.prefix() == prefix);
   }
 
   private int indexOf(NodeId publisher) {

@@ -68,10 +68,7 @@ public final class CborWriter {
   /** A byte string. */
   public CborWriter bytes(Bytes value) {
     head(Cbor.BYTES, value.size());
-    reserve(value.size());
-    value.copyTo(buffer, size);
-    size += value.size();
-    return this;
+    return raw(value);
   }
 
   /** A key as its 32 bytes. */
@@ -98,6 +95,14 @@ public final class CborWriter {
     reserve(encoded.length);
     System.arraycopy(encoded, 0, buffer, size, encoded.length);
     size += encoded.length;
+    return this;
+  }
+
+  /** Bytes that are CBOR already, verbatim. */
+  public CborWriter raw(Bytes encoded) {
+    reserve(encoded.size());
+    encoded.copyTo(buffer, size);
+    size += encoded.size();
     return this;
   }
 

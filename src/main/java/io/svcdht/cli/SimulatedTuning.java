@@ -26,7 +26,7 @@ final class SimulatedTuning {
   private @Nullable Integer paths;
 
   Tuning tuning() {
-    return new Tuning(given(k), given(alpha), given(beta), given(hopBudget), given(paths));
+    return new Tuning(given(k), given(alpha), given(beta), given(hopBudget), given(paths), true);
   }
 
   private static OptionalInt given(@Nullable Integer value) {

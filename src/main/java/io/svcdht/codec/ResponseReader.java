@@ -159,6 +159,9 @@ final class ResponseReader {
 
   private static Response.StoreResult result(CborReader in) {
     long number = in.unsigned("result", ANY_16_BITS);
+    if (number == ResponseWriter.KNOWN) {
+      return Response.StoreResult.KNOWN;
+    }
     return number == ResponseWriter.ACCEPTED
         ? Response.StoreResult.ACCEPTED
         : Response.StoreResult.refused(known(number));

@@ -30,7 +30,10 @@ final class ResponseWriter {
   /** Heads, keys and cursor of any answer, with room to spare. */
   private static final int HEADS = 160;
 
-  /** In the list of results: taken, or known already. */
+  /** In the list of results: here already. Numbers of errors are below it. */
+  static final int KNOWN = 0xff;
+
+  /** In the list of results: taken. */
   static final int ACCEPTED = 0;
 
   private ResponseWriter() {}
@@ -108,9 +111,7 @@ final class ResponseWriter {
       closest(stored.closest(), head(2, out));
     }
     out.unsigned(RESULTS).array(stored.results().size());
-    stored
-        .results()
-        .forEach(result -> out.unsigned(result.refusal().map(DhtError::number).orElse(ACCEPTED)));
+    stored.results().forEach(result -> out.unsigned(number(result)));
     return OK;
   }
 
@@ -130,5 +131,9 @@ final class ResponseWriter {
   private static void closest(List<SignedPeerInfo> peers, CborWriter out) {
     out.unsigned(CLOSEST).array(peers.size());
     peers.forEach(peer -> peer.write(out));
+  }
+
+  private static int number(Response.StoreResult result) {
+    return result.refusal().map(DhtError::number).orElse(result.known() ? KNOWN : ACCEPTED);
   }
 }

@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.svcdht.cache.StorePolicy;
 import io.svcdht.peer.DiversityPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,8 @@ import org.springframework.util.unit.DataSize;
  * @param rpcTimeout longest time of one request to a peer; default 1500ms
  * @param lookupDeadline longest time of a lookup; default 5s
  * @param disjointPaths paths of a provide that share no peer; default 3
+ * @param dataDir directory in which a macronode keeps its records, made at its first start; default
+ *     svc-dht-data; a micronode has none
  */
 @ConfigurationProperties(prefix = "dht", ignoreUnknownFields = false)
 public record DhtProperties(
@@ -50,6 +53,8 @@ public record DhtProperties(
     @DefaultValue Readiness readiness,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Provider provider,
+    @Nullable Path dataDir,
+    @DefaultValue Store store,
     @DefaultValue Limits limits,
     @DefaultValue Diversity diversity,
     @DefaultValue Pq pq,
@@ -119,8 +124,9 @@ public record DhtProperties(
    * @param maxPerCid most records of one content; default 256
    * @param maxPerPublisher most records of one publisher; default 20000
    * @param maxPerPrefix most records from one /24 or /48; default 20000
-   * @param maxRecords most records altogether; default 100000
-   * @param maxBytes most memory for records; default 64MB
+   * @param maxRecords most records altogether; default 100000, for a macronode 1000000
+   * @param maxBytes most memory or, for a macronode, disk for records; default 64MB, for a
+   *     macronode 1GB
    */
   public record Provider(
       @Nullable Duration ttl,
@@ -131,6 +137,18 @@ public record DhtProperties(
       @Nullable Integer maxPerPrefix,
       @Nullable Integer maxRecords,
       @Nullable DataSize maxBytes) {}
+
+  /**
+   * The store of a macronode.
+   *
+   * @param sync what a power loss may cost: always (nothing, and every write waits for the disk),
+   *     interval (the last second or two) or os (what the operating system holds back, commonly
+   *     half a minute); the death of the process costs nothing in any case; default interval
+   * @param cache native memory for blocks of the database; default 128MB
+   * @param minFree room on its file system below which no record is taken; default 256MB
+   */
+  public record Store(
+      StorePolicy.@Nullable Sync sync, @Nullable DataSize cache, @Nullable DataSize minFree) {}
 
   /**
    * Bounds.

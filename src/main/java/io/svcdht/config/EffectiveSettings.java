@@ -33,6 +33,10 @@ final class EffectiveSettings {
     effective.put("readiness.isolation", settings.readiness().isolation());
     effective.put("shutdown.drain-delay", settings.shutdown().drainDelay());
     effective.records(settings.node().records());
+    effective.put("data-dir", settings.self().dataDir());
+    effective.put("store.sync", settings.store().sync());
+    effective.bytes("store.cache", settings.store().cacheBytes());
+    effective.bytes("store.min-free", settings.store().minFreeBytes());
     effective.limits(settings.node().limits());
     effective.diversity(settings.node().diversity(), settings.asnDatabase());
     effective.pq(settings.pq());

@@ -1,6 +1,8 @@
 package io.svcdht.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.svcdht.cache.DataDirectory;
+import io.svcdht.cache.DiskStores;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Cidr;
@@ -23,6 +25,7 @@ import io.svcdht.pq.Signatures;
 import io.svcdht.pq.Signer;
 import io.svcdht.pq.SigningKeys;
 import io.svcdht.provider.ProviderStore;
+import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.Surroundings;
 import io.svcdht.transport.TcpTransport;
@@ -31,6 +34,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,7 +73,7 @@ class NodeConfiguration {
         settings
             .self()
             .keyFile()
-            .map(path -> new KeyFile(path).loadOrCreate(dual, random))
+            .map(path -> told(() -> new KeyFile(path).loadOrCreate(dual, random)))
             .orElseGet(() -> fresh(dual.flatMap(DualSign::algorithm), random));
     return new LocalPeer(identity, settings.self().network(), world.time());
   }
@@ -104,6 +108,20 @@ class NodeConfiguration {
     return new TcpTransport(self, verification, world, meters, settings.transport());
   }
 
+  /**
+   * What is on the disk; a micronode has nothing there. Closed with the node, or else in the end.
+   */
+  @Bean(destroyMethod = "close")
+  Disk disk(Settings settings, LocalPeer self) {
+    DataDirectory.Owner owner = new DataDirectory.Owner(settings.self().network(), self.nodeId());
+    return new Disk(
+        settings
+            .self()
+            .dataDir()
+            .map(path ->
+                told(() -> DiskStores.open(DataDirectory.open(path, owner), settings.store()))));
+  }
+
   @Bean
   NodeParts nodeParts(
       LocalPeer self, World world, TcpTransport transport, Verification verification, Shared rest) {
@@ -113,9 +131,11 @@ class NodeConfiguration {
         transport,
         rest.groups(),
         verification,
-        near -> store(rest.settings(), world, near),
-        // A memory store is faster than any change of thread.
-        new NodeParts.NodeSchedulers(rest.threads().crypto(), Schedulers.immediate()),
+        near -> told(() -> store(rest, world, near)),
+        new NodeParts.NodeSchedulers(
+            rest.threads().crypto(),
+            // A memory store is faster than any change of thread.
+            rest.disk().stores().isPresent() ? rest.threads().store() : Schedulers.immediate()),
         rest.meters(),
         rest.settings().node());
   }
@@ -126,17 +146,40 @@ class NodeConfiguration {
   }
 
   @Bean
-  Shared shared(Settings settings, Threads threads, Meters meters) {
-    return new Shared(settings, threads, meters, Networks.of(settings));
+  Shared shared(Settings settings, Threads threads, Meters meters, Disk disk) {
+    return new Shared(settings, threads, meters, Networks.of(settings), disk);
   }
 
-  private static ProviderStore store(Settings settings, World world, Predicate<Cid> near) {
-    List<Cidr> trusted = settings.transport().accept().trusted();
+  private static ProviderStore store(Shared shared, World world, Predicate<Cid> near) {
+    List<Cidr> trusted = shared.settings().transport().accept().trusted();
     Predicate<InetAddress> trust = ip -> trusted.stream().anyMatch(cidr -> cidr.contains(ip));
-    return new MemoryProviderStore(
-        settings.node().records(), world.time(), new Surroundings(trust, near));
+    Surroundings surroundings = new Surroundings(trust, near);
+    RecordPolicy policy = shared.settings().node().records();
+    return shared
+        .disk()
+        .stores()
+        .map(stores -> stores.records(policy, world.time(), surroundings, new SecureRandom()))
+        .orElseGet(() -> new MemoryProviderStore(policy, world.time(), surroundings));
+  }
+
+  /** A file that cannot be used is a bad setting: its one sentence ends the start. */
+  private static <T> T told(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (IllegalArgumentException refused) {
+      throw BadSetting.of(refused);
+    }
   }
 
   /** What most parts share. */
-  record Shared(Settings settings, Threads threads, Meters meters, NetworkGroups groups) {}
+  record Shared(
+      Settings settings, Threads threads, Meters meters, NetworkGroups groups, Disk disk) {}
+
+  /** What is on the disk, if anything is. */
+  record Disk(Optional<DiskStores> stores) implements AutoCloseable {
+    @Override
+    public void close() {
+      stores.ifPresent(DiskStores::close);
+    }
+  }
 }

@@ -59,6 +59,7 @@ class ObserveConfiguration {
             node.table(),
             node.records().store(),
             node.networkSize(),
+            node.replicas()::underReplicated,
             verification::queued));
   }
 
@@ -130,7 +131,7 @@ class ObserveConfiguration {
   private static Facts facts(DhtNode node, Listeners listeners) {
     return new Facts(
         listeners.accept(),
-        node.records().store().occupancy().bytes() >= 0,
+        node.records().store().working(),
         node.meetsPqPolicy(),
         node.bootstrap().status(),
         node.table().size(),

@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.svcdht.cache.StorePolicy;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param self who this node is and where
  * @param node how it behaves
  * @param pq post-quantum signatures
+ * @param store how its store works, if it is on a disk
  * @param transport its sockets to peers
  * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
@@ -27,6 +29,7 @@ record Settings(
     Self self,
     NodePolicies node,
     PqSettings pq,
+    StorePolicy store,
     TransportPolicy transport,
     List<Path> asnDatabase,
     ReadinessPolicy readiness,
@@ -44,8 +47,13 @@ record Settings(
    * @param profile kind of node
    * @param network name of the DHT
    * @param keyFile where a macronode keeps its key
+   * @param dataDir where a macronode keeps its data
    * @param advertise addresses told to peers; empty: those it is bound to
    */
   record Self(
-      Profile profile, NetworkName network, Optional<Path> keyFile, List<Multiaddr> advertise) {}
+      Profile profile,
+      NetworkName network,
+      Optional<Path> keyFile,
+      Optional<Path> dataDir,
+      List<Multiaddr> advertise) {}
 }

@@ -2,6 +2,7 @@ package io.svcdht.config;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.cache.StorePolicy;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Cidr;
@@ -16,6 +17,7 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.replica.ReplicaPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
@@ -35,6 +37,7 @@ final class SettingsReader {
 
   private static final String DEFAULT_NETWORK = "svc-dht";
   private static final Path DEFAULT_KEY_FILE = Path.of("svc-dht.key");
+  private static final Path DEFAULT_DATA_DIR = Path.of("svc-dht-data");
 
   private final DhtProperties given;
   private final Profile profile;
@@ -64,10 +67,12 @@ final class SettingsReader {
             NeighbourPolicy.defaults(),
             records(),
             announcements(),
+            ReplicaPolicy.defaults(),
             bootstrap,
             SupervisionPolicy.defaults(),
             limits()),
         PqSettings.read(given, profile == Profile.MACRONODE),
+        store(),
         transport(),
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
@@ -76,17 +81,9 @@ final class SettingsReader {
   }
 
   private Settings.Self self() {
-    @Nullable Path keyFile = given.identity().keyFile();
-    if (keyFile != null && profile == Profile.MICRONODE) {
-      throw new BadSetting(
-          "dht.identity.key-file is "
-              + keyFile
-              + ", but a micronode keeps no key: set dht.profile=macronode, or leave it out");
-    }
-    Optional<Path> kept =
-        profile == Profile.MACRONODE
-            ? Optional.of(or(keyFile, DEFAULT_KEY_FILE))
-            : Optional.empty();
+    Optional<Path> keyFile =
+        durable("dht.identity.key-file", given.identity().keyFile(), DEFAULT_KEY_FILE);
+    Optional<Path> dataDir = durable("dht.data-dir", given.dataDir(), DEFAULT_DATA_DIR);
     List<Multiaddr> advertise = list("dht.advertise", given.advertise(), Multiaddr::parse);
     if (advertise.size() > Limits.PEER_ADDRESSES) {
       throw new BadSetting(
@@ -97,7 +94,33 @@ final class SettingsReader {
     }
     String network = or(given.network(), DEFAULT_NETWORK);
     return new Settings.Self(
-        profile, read("dht.network", NetworkName.parse(network)), kept, advertise);
+        profile, read("dht.network", NetworkName.parse(network)), keyFile, dataDir, advertise);
+  }
+
+  /** What only a macronode has. */
+  private <T> Optional<T> durable(String key, @Nullable T written, T otherwise) {
+    if (written != null && profile == Profile.MICRONODE) {
+      throw new BadSetting(
+          key
+              + " is "
+              + written
+              + ", but a micronode writes nothing to a disk: set dht.profile=macronode, or leave it"
+              + " out");
+    }
+    return profile == Profile.MACRONODE ? Optional.of(or(written, otherwise)) : Optional.empty();
+  }
+
+  private StorePolicy store() {
+    StorePolicy defaults = StorePolicy.defaults();
+    DhtProperties.Store written = given.store();
+    return new StorePolicy(
+        durable("dht.store.sync", written.sync(), defaults.sync()).orElse(defaults.sync()),
+        durable("dht.store.cache", written.cache(), DataSize.ofBytes(defaults.cacheBytes()))
+            .map(DataSize::toBytes)
+            .orElse(defaults.cacheBytes()),
+        durable("dht.store.min-free", written.minFree(), DataSize.ofBytes(defaults.minFreeBytes()))
+            .map(DataSize::toBytes)
+            .orElse(defaults.minFreeBytes()));
   }
 
   private LookupPolicy lookup() {
@@ -132,7 +155,8 @@ final class SettingsReader {
 
   private RecordPolicy records() {
     DhtProperties.Provider provider = given.provider();
-    RecordPolicy defaults = RecordPolicy.defaults();
+    RecordPolicy defaults =
+        profile == Profile.MACRONODE ? RecordPolicy.onDisk() : RecordPolicy.defaults();
     return new RecordPolicy(
         or(provider.ttl(), defaults.ttl()),
         or(provider.republish(), defaults.republish()),
@@ -154,7 +178,8 @@ final class SettingsReader {
         defaults.timeout(),
         defaults.retry(),
         defaults.retryCap(),
-        defaults.relayed());
+        defaults.relayed(),
+        defaults.sweepLeast());
   }
 
   private BootstrapPolicy bootstrap() {

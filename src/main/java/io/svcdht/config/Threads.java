@@ -15,8 +15,10 @@ import reactor.core.scheduler.Schedulers;
  * @param spare idle threads that share the checks of a record with two signatures; what finds none
  *     idle is dropped, and its owner does it
  * @param files reads what may block, such as the file of tokens
+ * @param store runs a store that is on a disk
  */
-record Threads(Scheduler timers, Scheduler crypto, ExecutorService spare, Scheduler files)
+record Threads(
+    Scheduler timers, Scheduler crypto, ExecutorService spare, Scheduler files, Scheduler store)
     implements AutoCloseable {
 
   private static final int TIMERS = 2;
@@ -27,13 +29,19 @@ record Threads(Scheduler timers, Scheduler crypto, ExecutorService spare, Schedu
   private static final int FILES_QUEUE = 256;
   private static final int IDLE_SECONDS = 60;
 
+  /** Writes go one after the other; the others read, or wait for the disk together. */
+  private static final int STORE = 4;
+
+  private static final int STORE_QUEUE = 4_096;
+
   static Threads ofThisMachine() {
     int processors = Runtime.getRuntime().availableProcessors();
     return new Threads(
         Schedulers.newParallel("dht-timers", TIMERS, true),
         Schedulers.newBoundedElastic(processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
         idle(Math.max(1, processors - 1)),
-        Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true));
+        Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true),
+        Schedulers.newBoundedElastic(STORE, STORE_QUEUE, "dht-store", IDLE_SECONDS, true));
   }
 
   /** Nothing waits for them: a task goes to a thread that waits for one, or nowhere. */
@@ -57,5 +65,6 @@ record Threads(Scheduler timers, Scheduler crypto, ExecutorService spare, Schedu
     crypto.dispose();
     spare.shutdown();
     files.dispose();
+    store.dispose();
   }
 }

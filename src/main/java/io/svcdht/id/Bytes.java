@@ -60,6 +60,11 @@ public final class Bytes {
     return value[index];
   }
 
+  /** {@code length} bytes from {@code offset}, copied. */
+  public Bytes slice(int offset, int length) {
+    return copyOf(value, offset, length);
+  }
+
   /** A copy as an array. */
   public byte[] toArray() {
     return value.clone();

@@ -107,14 +107,18 @@ public sealed interface Response {
    * What became of one record.
    *
    * @param refusal empty if it was accepted, else why not
+   * @param known whether the holder had it before
    */
-  record StoreResult(Optional<DhtError> refusal) {
-    /** Taken, or known already. */
-    public static final StoreResult ACCEPTED = new StoreResult(Optional.empty());
+  record StoreResult(Optional<DhtError> refusal, boolean known) {
+    /** Taken. */
+    public static final StoreResult ACCEPTED = new StoreResult(Optional.empty(), false);
+
+    /** Here already. */
+    public static final StoreResult KNOWN = new StoreResult(Optional.empty(), true);
 
     /** Not taken. */
     public static StoreResult refused(DhtError error) {
-      return new StoreResult(Optional.of(error));
+      return new StoreResult(Optional.of(error), false);
     }
 
     /** Whether the holder has it now. */

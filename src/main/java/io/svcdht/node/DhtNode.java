@@ -3,25 +3,33 @@ package io.svcdht.node;
 import io.svcdht.announce.Announcements;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
+import io.svcdht.limits.Limits;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.KademliaLookups;
 import io.svcdht.pipeline.KademliaProvides;
+import io.svcdht.pipeline.KademliaSweeps;
 import io.svcdht.pipeline.LookupParts;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Records;
+import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
+import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.replica.Replicas;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
 import io.svcdht.rpc.kad.LimitedInbound;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -39,6 +47,9 @@ public final class DhtNode {
   /** Most time for each step of an orderly stop. */
   private static final Duration STEP = Duration.ofSeconds(5);
 
+  /** But for records that would otherwise be lost. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(25);
+
   private final NodeParts parts;
   private final Supervisor supervisor;
   private final Neighbours neighbours;
@@ -47,6 +58,7 @@ public final class DhtNode {
   private final NetworkSize size;
   private final Provides provides;
   private final Announcements announcements;
+  private final Replicas replicas;
   private final Bootstrap bootstrap;
   private final Inbound inbound;
   private final Housekeeping housekeeping;
@@ -87,7 +99,14 @@ public final class DhtNode {
     lookups = kademlia;
     size = kademlia.networkSize();
     provides = new KademliaProvides(kademlia, driven, parts.meters());
-    announcements = announcements(parts, provides);
+    Sweeps sweeps = new KademliaSweeps(kademlia, driven);
+    announcements = announcements(parts, provides, sweeps);
+    replicas =
+        new Replicas(
+            new Replicas.Parts(table, this::held, sweeps, parts.world(), parts.meters()),
+            policies.replicas());
+    records.onKept(replicas::kept);
+    neighbours.onJoined(replicas::joined);
     bootstrap =
         new Bootstrap(
             new BootstrapParts(
@@ -102,13 +121,13 @@ public final class DhtNode {
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
 
-  private static Announcements announcements(NodeParts parts, Provides provides) {
+  private static Announcements announcements(NodeParts parts, Provides provides, Sweeps sweeps) {
     LocalPeer self = parts.self();
     RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
     return new Announcements(
         new Announcements.Publisher(
             signer, () -> self.current().info().addresses(), parts.schedulers().crypto()),
-        new Announcements.Network(provides, parts.verification()::record, parts.meters()),
+        new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
         parts.world(),
         parts.policies().records(),
         parts.policies().announcements());
@@ -149,6 +168,11 @@ public final class DhtNode {
     return announcements;
   }
 
+  /** What it keeps for others, and where else that is. */
+  public Replicas replicas() {
+    return replicas;
+  }
+
   /** How it joined. */
   public Bootstrap bootstrap() {
     return bootstrap;
@@ -178,6 +202,7 @@ public final class DhtNode {
   public void start() {
     housekeeping.start(supervisor);
     announcements.start();
+    replicas.start();
     bootstrap.start();
   }
 
@@ -192,14 +217,37 @@ public final class DhtNode {
             ? Mono.empty()
             : step("announcements", announcements.stop())
                 .then(step("joining", bootstrap.stop()))
+                .then(step("handing over", HAND_OVER, replicas.handOver().then()))
                 .then(step("leaving", parts.exchange().announceLeaving()))
                 .then(step("neighbours", neighbours.stop()))
+                .then(step("replicas", Mono.fromRunnable(replicas::stop)))
                 .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
-                .then(step("store", Mono.fromRunnable(records.store()::close))));
+                .then(step("store", closeStore())));
+  }
+
+  /** Where it works: closing may wait for a disk. */
+  private Mono<Void> closeStore() {
+    return Mono.<Void>fromRunnable(records.store()::close).subscribeOn(parts.schedulers().io());
+  }
+
+  /** All live records of {@code cid} that this node keeps, page by page. */
+  private Mono<List<VerifiedRecord>> held(Cid cid) {
+    return records
+        .find(cid, Bytes.EMPTY, Limits.RECORDS_PER_ANSWER)
+        .expand(page ->
+            page.cursor().size() == 0
+                ? Mono.empty()
+                : records.find(cid, page.cursor(), Limits.RECORDS_PER_ANSWER))
+        .flatMapIterable(ProviderStore.Page::records)
+        .collectList();
   }
 
   private Mono<Void> step(String what, Mono<Void> work) {
-    return work.timeout(STEP, parts.world().timers())
+    return step(what, STEP, work);
+  }
+
+  private Mono<Void> step(String what, Duration most, Mono<Void> work) {
+    return work.timeout(most, parts.world().timers())
         .onErrorResume(failure -> {
           log.warn("stopping {} did not end well: {}", what, failure.toString());
           return Mono.empty();

@@ -7,6 +7,7 @@ import io.svcdht.peer.TablePolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.replica.ReplicaPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 
@@ -19,6 +20,7 @@ import io.svcdht.supervision.SupervisionPolicy;
  * @param neighbours its upkeep
  * @param records life spans and quotas of records
  * @param announcements the own ones
+ * @param replicas how they are kept alive
  * @param bootstrap seeds and joining
  * @param supervision the pace of standing tasks
  * @param limits what peers may ask
@@ -30,6 +32,7 @@ public record NodePolicies(
     NeighbourPolicy neighbours,
     RecordPolicy records,
     AnnouncePolicy announcements,
+    ReplicaPolicy replicas,
     BootstrapPolicy bootstrap,
     SupervisionPolicy supervision,
     PeerLimitPolicy limits) {
@@ -51,6 +54,7 @@ public record NodePolicies(
         NeighbourPolicy.defaults(),
         RecordPolicy.defaults(),
         AnnouncePolicy.defaults(),
+        ReplicaPolicy.defaults(),
         bootstrap,
         SupervisionPolicy.defaults(),
         PeerLimitPolicy.defaults());

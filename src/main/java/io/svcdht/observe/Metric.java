@@ -9,7 +9,7 @@ enum Metric {
   LOOKUP_HOPS("dht_lookup_hops", "Greatest depth among the closest that answered a lookup."),
   LOOKUP_RPCS("dht_lookup_rpcs", "Requests that a lookup sent."),
   RPC_SECONDS("dht_rpc_seconds", "Time of one request between peers."),
-  REPLICAS("dht_replicas", "Holders that took a record when it was provided."),
+  REPLICAS("dht_replicas", "Holders of a record, when it was provided or checked."),
   VERIFY_SECONDS("dht_signature_verify_seconds", "Time to check one signature."),
   TIME_TO_READY("dht_time_to_ready_seconds", "From the start to the first readiness."),
 
@@ -19,6 +19,7 @@ enum Metric {
   ADMISSIONS("dht_provider_admissions_total", "Records that came to be stored."),
   PROVIDES("dht_provides_total", "Records brought to the closest nodes."),
   REPUBLISH("dht_republish_total", "Own records signed and provided anew."),
+  REPAIRS("dht_repairs_total", "Records brought to holders that missed them."),
   SIGNATURE_FAILURES("dht_signature_failures_total", "Signatures that were not valid."),
   PQ_RECORDS("dht_pq_records_total", "Records by what they are signed with, at first sight."),
   PEER_FAULTS("dht_peer_faults_total", "Rules and promises that peers broke."),
@@ -33,6 +34,8 @@ enum Metric {
   NETWORK_SIZE("dht_network_size_estimate", "Nodes in the network; absent until it is known."),
   SEEDS("dht_bootstrap_seeds", "Seeds as configured, as resolved, and as met."),
   RECORDS("dht_provider_records", "Records that can be found, and timestamps remembered."),
+  UNDER_REPLICATED(
+      "dht_under_replicated_records", "Records with too few holders when last checked."),
   STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),
   VERIFY_QUEUE("dht_verify_queue", "Signatures waiting to be checked."),
   READY("dht_ready", "Whether a check of readiness holds."),

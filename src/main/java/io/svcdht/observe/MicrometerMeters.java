@@ -29,6 +29,7 @@ public final class MicrometerMeters implements Meters {
   private final ByOutcome<Counter> admissions;
   private final ByOutcome<Counter> provides;
   private final ByOutcome<Counter> republished;
+  private final ByOutcome<Counter> repaired;
   private final ByEnum<Algorithm, Timer> verified;
   private final ByEnum<Algorithm, Counter> badSignatures;
   private final ByEnum<PqKind, Counter> pqRecords;
@@ -53,6 +54,8 @@ public final class MicrometerMeters implements Meters {
         new ByOutcome<>(ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.PROVIDES));
     republished =
         new ByOutcome<>(ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.REPUBLISH));
+    repaired =
+        new ByOutcome<>(ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.REPAIRS));
     verified = new ByEnum<>(Algorithm.class, algorithm -> histograms.verify(algorithm.label()));
     badSignatures = new ByEnum<>(Algorithm.class, counters::badSignatures);
     pqRecords = new ByEnum<>(PqKind.class, counters::pqRecords);
@@ -105,6 +108,16 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void republish(boolean success) {
     republished.of(success ? "success" : "failure").increment();
+  }
+
+  @Override
+  public void replicas(int found) {
+    replicas.record(found);
+  }
+
+  @Override
+  public void repair(boolean success) {
+    repaired.of(success ? "success" : "failure").increment();
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class NodeGauges {
     gauge(Metric.ASN_MAX_SHARE, Tags.empty(), () -> node.table().shares().maxShare());
     gauge(Metric.FILL_RATIO, Tags.empty(), () -> facts().fill());
     gauge(Metric.NETWORK_SIZE, Tags.empty(), () -> node.size().estimate().orElse(Double.NaN));
+    gauge(Metric.UNDER_REPLICATED, Tags.empty(), () -> node.underReplicated().getAsInt());
     gauge(Metric.VERIFY_QUEUE, Tags.empty(), () -> node.verifyQueue().getAsInt());
   }
 

@@ -12,6 +12,7 @@ import java.util.function.IntSupplier;
  * @param table its contacts
  * @param store its records
  * @param size how large the network is
+ * @param underReplicated records that had too few holders when last checked
  * @param verifyQueue signatures waiting to be checked
  */
 public record NodeView(
@@ -19,4 +20,5 @@ public record NodeView(
     RoutingTable table,
     ProviderStore store,
     NetworkSize size,
+    IntSupplier underReplicated,
     IntSupplier verifyQueue) {}

@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 final class CountedGroups implements NetworkGroups {
 
+  private static final Optional<NetworkGroup> ONIONS = Optional.of(new NetworkGroup("onion"));
+
   private final DiversityPolicy policy;
   private final CidrSet trusted;
   private final NetworkGroups systems;
@@ -21,6 +23,11 @@ final class CountedGroups implements NetworkGroups {
     this.policy = policy;
     this.trusted = new CidrSet(policy.trusted());
     this.systems = systems;
+  }
+
+  @Override
+  public Optional<NetworkGroup> onions() {
+    return ONIONS;
   }
 
   @Override

@@ -14,9 +14,6 @@ import java.util.Map;
  */
 public record GroupShares(Map<NetworkGroup, Integer> contacts) {
 
-  /** Below as many groups entropy says little: two are as diverse as there is. */
-  private static final int FEW = 3;
-
   /** Sorts, so that what is shown does not depend on chance. */
   public GroupShares {
     Map<NetworkGroup, Integer> sorted = new LinkedHashMap<>();
@@ -35,19 +32,6 @@ public record GroupShares(Map<NetworkGroup, Integer> contacts) {
     contacts.forEach(
         contact -> contact.group().ifPresent(group -> counts.merge(group, 1, Integer::sum)));
     return new GroupShares(counts);
-  }
-
-  /** With one contact more in {@code group}. */
-  public GroupShares with(NetworkGroup group) {
-    Map<NetworkGroup, Integer> counts = new HashMap<>(contacts);
-    counts.merge(group, 1, Integer::sum);
-    return new GroupShares(counts);
-  }
-
-  /** Whether one contact more in {@code group} makes these less diverse, and less than due. */
-  boolean narrowedBy(NetworkGroup group, double leastBits) {
-    double after = with(group).entropyBits();
-    return groups() >= FEW && after < leastBits && after < entropyBits();
   }
 
   /** Groups with a contact. */

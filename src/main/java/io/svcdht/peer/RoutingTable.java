@@ -154,7 +154,10 @@ public final class RoutingTable {
     }
     long now = time.nanos();
     Rtt timing = rtt.map(Rtt.UNMEASURED::with).orElse(Rtt.UNMEASURED);
-    Optional<NetworkGroup> group = from.isPresent() ? groups.of(from.get()) : group(peer.nodeId());
+    Optional<NetworkGroup> group =
+        from.isPresent()
+            ? groups.of(from.get())
+            : group(peer.nodeId()).or(() -> groups.hidden(peer));
     return admit(new Contact(peer, timing, now, now, 0, group));
   }
 
@@ -348,7 +351,11 @@ public final class RoutingTable {
         || size() <= MANY * policy.k()) {
       return false;
     }
-    return shares().narrowedBy(group.get(), diversity.entropyMin());
+    GroupCounts counts = new GroupCounts();
+    for (int i = 0; i < BUCKETS; i++) {
+      counts.add(buckets.getAcquire(i).contacts());
+    }
+    return counts.narrowedBy(group.get(), diversity.entropyMin());
   }
 
   /** Contacts that share at least {@code index} bits with this node. */

@@ -73,6 +73,11 @@ public final class KademliaLookups implements Lookups {
     return size;
   }
 
+  /** What they may ask of the node. */
+  Knowledge knowledge() {
+    return engine.knowledge();
+  }
+
   @Override
   public Flux<FindEvent> find(Find find) {
     if (find.source() == Find.Source.LOCAL) {

@@ -51,9 +51,6 @@ final class Lookup {
   /** Pages of records taken from one peer. */
   private static final int PAGES_PER_PEER = 16;
 
-  /** An eclipse is suspected where fewer than k divided by this would be expected. */
-  private static final int SUSPICIOUS = 4;
-
   /** The own store, as a source of records. */
   private static final Object OWN = new Object();
 
@@ -372,7 +369,7 @@ final class Lookup {
     }
     Candidate last = shortlist.heard(policy.k()).getLast();
     OptionalDouble expected = knowledge.expectedWithin(Distance.between(goal.target(), last.id()));
-    if (expected.isEmpty() || expected.getAsDouble() * SUSPICIOUS >= policy.k()) {
+    if (expected.isEmpty() || !Region.crowded(policy.k(), expected.getAsDouble())) {
       return false;
     }
     waiting = true;

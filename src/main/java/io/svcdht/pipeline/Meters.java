@@ -41,6 +41,12 @@ public interface Meters {
   /** An own record was republished. */
   default void republish(boolean success) {}
 
+  /** A check found a record with so many of its holders. */
+  default void replicas(int found) {}
+
+  /** A record that was missing at some of its holders was brought to them. */
+  default void repair(boolean success) {}
+
   /** A signature was checked. */
   default void signature(Algorithm algorithm, boolean valid, Duration took) {}
 

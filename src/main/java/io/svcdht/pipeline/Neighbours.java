@@ -16,6 +16,7 @@ import io.svcdht.peer.VerifiedPeer;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -38,6 +39,7 @@ public final class Neighbours {
   private final NeighbourPolicy policy;
   private final Probes probes;
   private final Suspects suspects;
+  private volatile Consumer<VerifiedPeer> joined = peer -> {};
 
   /**
    * What its work goes through.
@@ -56,6 +58,11 @@ public final class Neighbours {
     this.policy = policy;
     this.probes = new Probes(policy.waiting(), policy.concurrency());
     this.suspects = new Suspects(world.time());
+  }
+
+  /** Tells {@code joined} from now on of each new contact. */
+  public void onJoined(Consumer<VerifiedPeer> joined) {
+    this.joined = joined;
   }
 
   /** The table. */
@@ -82,7 +89,10 @@ public final class Neighbours {
         challenge(oldest);
       }
       case Offer.Refused(DhtError error, String why) -> refused(error, why);
-      case Offer.Added() -> LOG.debug("new contact {}", peer.nodeId());
+      case Offer.Added() -> {
+        LOG.debug("new contact {}", peer.nodeId());
+        joined.accept(peer);
+      }
       case Offer.Known() -> {}
     }
   }

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -23,6 +24,12 @@ public final class Records {
   private final Scheduler io;
   private final Verification verification;
   private final Meters meters;
+  private volatile Consumer<Cid> kept = cid -> {};
+
+  /** Tells {@code kept} from now on of each content of which a record was stored, or again. */
+  public void onKept(Consumer<Cid> kept) {
+    this.kept = kept;
+  }
 
   /** Runs {@code store} on {@code io}; a memory store may run where it is called. */
   public Records(ProviderStore store, Scheduler io, Verification verification, Meters meters) {
@@ -80,7 +87,12 @@ public final class Records {
   }
 
   private Mono<Admission> store(VerifiedRecord record, Optional<InetAddress> carrier) {
-    return run(() -> store.admit(record, carrier));
+    return run(() -> store.admit(record, carrier))
+        .doOnNext(admission -> {
+          if (admission instanceof Admission.Accepted && !record.record().withdrawn()) {
+            kept.accept(record.record().cid());
+          }
+        });
   }
 
   /** Load and faults of our own decide nothing about the record. */

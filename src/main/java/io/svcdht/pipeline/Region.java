@@ -6,14 +6,32 @@ import io.svcdht.id.NodeId;
 import java.util.List;
 
 /**
- * The points around a target from which its whole region can be seen although somebody sits at the
- * target itself. A node names the k nearest to what it is asked for; whoever holds the k nearest
- * places hides all others from those who ask for the target. Beside it, in the subtrees that branch
- * off the way to the target, he is not nearest.
+ * Whether somebody crowds the region of a target, and the points around it from which all of it can
+ * be seen although somebody sits at the target itself. A node names the k nearest to what it is
+ * asked for; whoever holds the k nearest places hides all others from those who ask for the target.
+ * Beside it, in the subtrees that branch off the way to the target, he is not nearest.
  */
 final class Region {
 
+  /** A lookup in ten thousand may suspect an honest region. */
+  private static final double FALSE_ALARMS = 1e-4;
+
   private Region() {}
+
+  /**
+   * Whether {@code nodes} or more, where {@code expected} would be, are too many for chance. Nodes
+   * stand like the points of a Poisson process: an honest region holds so many with probability 1 −
+   * Σ e^−λ λ^i ÷ i!, i below {@code nodes}.
+   */
+  static boolean crowded(int nodes, double expected) {
+    double term = Math.exp(-expected);
+    double fewer = 0;
+    for (int i = 0; i < nodes; i++) {
+      fewer += term;
+      term *= expected / (i + 1);
+    }
+    return expected < nodes && 1 - fewer <= FALSE_ALARMS;
+  }
 
   /** Five points that between them see everybody within {@code radius} of {@code target}. */
   static List<NodeId> pointsAround(Key target, Distance radius) {

@@ -2,7 +2,6 @@ package io.svcdht.pipeline;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.KnownPeers;
@@ -65,11 +64,7 @@ final class Verdicts {
 
   @Nullable VerifiedRecord record(SignedRecord signed) {
     VerifiedRecord known = records.getIfPresent(version(signed));
-    boolean same =
-        known != null
-            && known.signed().signatures().equals(signed.signatures())
-            && known.signed().payload().equals(signed.payload());
-    return same ? known : null;
+    return known != null && known.signed().equals(signed) ? known : null;
   }
 
   void keep(VerifiedRecord record) {
@@ -82,8 +77,6 @@ final class Verdicts {
   }
 
   private static int weight(SignedRecord signed) {
-    return ENTRY_BYTES
-        + 2 * signed.payload().size()
-        + signed.signatures().stream().mapToInt(Bytes::size).sum();
+    return ENTRY_BYTES + 2 * signed.encodedSize();
   }
 }

@@ -2,6 +2,7 @@ package io.svcdht.provider;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.Optional;
 
 /**
  * The network a record came from: /24 of an IPv4 address, /48 of an IPv6 one. One party commonly
@@ -21,5 +22,17 @@ public record CarrierPrefix(long bits, int length) {
       bits = (bits << 8) | (octets[i] & 0xff);
     }
     return new CarrierPrefix(bits, length);
+  }
+
+  /** In one number, never 0. */
+  public long packed() {
+    return bits << 8 | length;
+  }
+
+  /** What {@link #packed} packed; nothing for 0. */
+  public static Optional<CarrierPrefix> unpack(long packed) {
+    return packed == 0
+        ? Optional.empty()
+        : Optional.of(new CarrierPrefix(packed >>> 8, (int) (packed & 0xff)));
   }
 }

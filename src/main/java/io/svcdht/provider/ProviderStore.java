@@ -34,11 +34,19 @@ public interface ProviderStore extends AutoCloseable {
    */
   Page find(Cid cid, Bytes cursor, int limit);
 
-  /** Removes what has expired, at most {@code limit} entries; how many went. */
+  /**
+   * Keeps the house: removes what has expired, at most {@code limit} entries, and does what else is
+   * to be done about once a second; how many went.
+   */
   int prune(int limit);
 
-  /** What is kept, for gauges. */
+  /** What is kept, for gauges; answered from memory. */
   Occupancy occupancy();
+
+  /** Whether the store can do its work, answered from memory; one that is merely full can. */
+  default boolean working() {
+    return true;
+  }
 
   @Override
   void close();

@@ -4,6 +4,7 @@ import io.svcdht.id.NodeId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the records kept, by publisher, by the prefix that carried them and altogether, and says
@@ -16,10 +17,20 @@ public final class Quotas {
 
   private final RecordPolicy policy;
   private final long maxBytes;
-  private final Map<NodeId, Integer> publishers = new HashMap<>();
+  private final Map<NodeId, Publisher> publishers = new HashMap<>();
   private final Map<CarrierPrefix, Integer> prefixes = new HashMap<>();
   private int records;
   private long bytes;
+
+  /** How many records one publisher has, and its id to share among them. */
+  private static final class Publisher {
+    private final NodeId id;
+    private int records;
+
+    private Publisher(NodeId id) {
+      this.id = id;
+    }
+  }
 
   /**
    * What a record takes up.
@@ -49,7 +60,7 @@ public final class Quotas {
     if (slots.taken() >= policy.maxPerCid()) {
       return full("this content", policy.maxPerCid(), "provider.max-per-cid");
     }
-    if (slots.prefixSeen() && slots.taken() >= policy.maxPerCid() - reserved()) {
+    if (slots.prefixSeen() && scarce(slots.taken())) {
       return Optional.of(
           "the last "
               + reserved()
@@ -57,7 +68,8 @@ public final class Quotas {
               + policy.maxPerCid()
               + ")");
     }
-    if (publishers.getOrDefault(claim.publisher(), 0) >= policy.maxPerPublisher()) {
+    @Nullable Publisher publisher = publishers.get(claim.publisher());
+    if (publisher != null && publisher.records >= policy.maxPerPublisher()) {
       return full("this publisher", policy.maxPerPublisher(), "provider.max-per-publisher");
     }
     if (claim.prefix().map(prefix -> prefixes.getOrDefault(prefix, 0)).orElse(0)
@@ -70,12 +82,17 @@ public final class Quotas {
     return growth(claim.bytes());
   }
 
+  /** Whether only the places kept for networks not seen yet are left of a content's. */
+  public boolean scarce(int taken) {
+    return taken >= policy.maxPerCid() - reserved();
+  }
+
   /** Why {@code more} bytes would be refused, if they would. */
   public Optional<String> growth(long more) {
     return more <= 0 || bytes + more <= maxBytes
         ? Optional.empty()
         : Optional.of(
-            "the memory for records is full: "
+            "the room for records is full: "
                 + bytes
                 + " of "
                 + maxBytes
@@ -91,7 +108,7 @@ public final class Quotas {
 
   /** Counts a record in. */
   public void take(Claim claim) {
-    publishers.merge(claim.publisher(), 1, Integer::sum);
+    publishers.computeIfAbsent(claim.publisher(), Publisher::new).records++;
     claim.prefix().ifPresent(prefix -> prefixes.merge(prefix, 1, Integer::sum));
     records++;
     bytes += claim.bytes();
@@ -99,10 +116,17 @@ public final class Quotas {
 
   /** Counts a record out. */
   public void release(Claim claim) {
-    publishers.computeIfPresent(claim.publisher(), Quotas::oneLess);
+    publishers.computeIfPresent(
+        claim.publisher(), (id, publisher) -> --publisher.records > 0 ? publisher : null);
     claim.prefix().ifPresent(prefix -> prefixes.computeIfPresent(prefix, Quotas::oneLess));
     records--;
     bytes -= claim.bytes();
+  }
+
+  /** The id equal to {@code publisher} that was counted in first, or itself. */
+  public NodeId shared(NodeId publisher) {
+    @Nullable Publisher known = publishers.get(publisher);
+    return known == null ? publisher : known.id;
   }
 
   /** Records counted in. */
@@ -120,7 +144,7 @@ public final class Quotas {
   }
 
   /** Null, which removes the entry, when nothing is left. */
-  private static <K> @org.jspecify.annotations.Nullable Integer oneLess(K key, Integer count) {
+  private static <K> @Nullable Integer oneLess(K key, Integer count) {
     return count > 1 ? count - 1 : null;
   }
 

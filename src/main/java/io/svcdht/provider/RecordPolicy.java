@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param maxPerPrefix most records that came from one /24 (IPv4) or /48 (IPv6), 1…100,000,000;
  *     trusted networks are exempt
  * @param maxRecords most records altogether, 16…100,000,000
- * @param maxBytes most memory for records and what is remembered of them, 64 KiB…1 TiB
+ * @param maxBytes most memory or disk for records and what is remembered of them, 64 KiB…1 TiB
  */
 public record RecordPolicy(
     Duration ttl,
@@ -54,6 +54,20 @@ public record RecordPolicy(
         20_000,
         100_000,
         64L << 20);
+  }
+
+  /** As the defaults, but a million records in 1 GiB of disk. */
+  public static RecordPolicy onDisk() {
+    RecordPolicy usual = defaults();
+    return new RecordPolicy(
+        usual.ttl,
+        usual.republish,
+        usual.maxRecordSize,
+        usual.maxPerCid,
+        usual.maxPerPublisher,
+        usual.maxPerPrefix,
+        1_000_000,
+        1L << 30);
   }
 
   private static void between(String key, long value, long min, long max) {

@@ -4,8 +4,10 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -27,13 +29,12 @@ public final class ReplayMemory {
   public static final int BYTES_PER_MARK = 336;
 
   private static final Comparator<Mark> OLDEST_FIRST =
-      Comparator.comparing(Mark::ts).thenComparingLong(Mark::number);
+      Comparator.comparing(Mark::ts).thenComparing(Mark::subject);
 
   private final int capacity;
   private final Map<Subject, Mark> marks = new HashMap<>();
   private final TreeSet<Mark> byTs = new TreeSet<>(OLDEST_FIRST);
   private Instant floor = Instant.EPOCH;
-  private long numbers;
 
   /**
    * What a mark is about.
@@ -41,7 +42,17 @@ public final class ReplayMemory {
    * @param cid the content
    * @param publisher whose record it was
    */
-  public record Subject(Cid cid, NodeId publisher) {}
+  public record Subject(Cid cid, NodeId publisher) implements Comparable<Subject> {
+
+    private static final NodeId ORIGIN = new NodeId(0, 0, 0, 0);
+
+    /** Ascending by content, then by publisher, as unsigned numbers. */
+    @Override
+    public int compareTo(Subject other) {
+      int order = ORIGIN.compareDistance(cid, other.cid);
+      return order == 0 ? ORIGIN.compareDistance(publisher, other.publisher) : order;
+    }
+  }
 
   /**
    * The newest record known of a subject that is not kept any more.
@@ -51,15 +62,15 @@ public final class ReplayMemory {
    * @param hash BLAKE3 of its payload
    * @param withdrawn whether it took the announcement back
    * @param forgetAtNanos monotonic time from which it is needed no more
-   * @param number tells marks of one {@code ts} apart
    */
   public record Mark(
-      Subject subject,
-      Instant ts,
-      Bytes hash,
-      boolean withdrawn,
-      long forgetAtNanos,
-      long number) {}
+      Subject subject, Instant ts, Bytes hash, boolean withdrawn, long forgetAtNanos) {
+
+    /** The same, remembered {@code nanos} longer. */
+    public Mark forgottenLater(long nanos) {
+      return new Mark(subject, ts, hash, withdrawn, forgetAtNanos + nanos);
+    }
+  }
 
   /** A memory of at most {@code capacity} marks, at least 1. */
   public ReplayMemory(int capacity) {
@@ -80,18 +91,10 @@ public final class ReplayMemory {
   }
 
   /** Remembers a record that is not kept, in place of what was known of its subject. */
-  public void remember(Subject subject, SignedRecord signed, long forgetAtNanos) {
-    forget(subject);
-    Mark mark =
-        new Mark(
-            subject,
-            signed.record().ts(),
-            signed.payloadHash(),
-            signed.record().withdrawn(),
-            forgetAtNanos,
-            numbers++);
-    marks.put(subject, mark);
-    byTs.add(mark);
+  public void remember(Mark seen) {
+    forget(seen.subject());
+    marks.put(seen.subject(), seen);
+    byTs.add(seen);
     if (marks.size() > capacity) {
       Mark oldest = byTs.first();
       drop(oldest);
@@ -107,14 +110,16 @@ public final class ReplayMemory {
     }
   }
 
-  /** Forgets at most {@code limit} marks whose time is up; how many went. */
-  public int prune(long nowNanos, int limit) {
-    int gone = 0;
-    while (gone < limit && !byTs.isEmpty() && byTs.first().forgetAtNanos() - nowNanos <= 0) {
-      drop(byTs.first());
-      gone++;
+  /** At most {@code limit} subjects whose time is up. */
+  public List<Subject> forgettable(long nowNanos, int limit) {
+    List<Subject> subjects = new ArrayList<>();
+    for (Mark mark : byTs) {
+      if (subjects.size() >= limit || mark.forgetAtNanos() - nowNanos > 0) {
+        break;
+      }
+      subjects.add(mark.subject());
     }
-    return gone;
+    return subjects;
   }
 
   /** How many marks there are. */

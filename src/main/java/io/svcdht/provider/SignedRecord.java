@@ -8,6 +8,7 @@ import io.svcdht.id.Blake3;
 import io.svcdht.id.Bytes;
 import io.svcdht.limits.Limits;
 import io.svcdht.peer.KeySet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +18,31 @@ import org.jspecify.annotations.Nullable;
  * and one signature for each key of the set, in order. Well-formed, but not verified: only {@link
  * RecordVerifier} makes it a {@link VerifiedRecord}.
  *
- * @param payload the deterministic CBOR that was signed
- * @param signatures one for each key of the set
- * @param record what the payload says
+ * <p>Kept as the one string of bytes that goes over the wire and onto the disk: a store holds a
+ * million of them, and to relay one nothing of it need be read. What the payload says is decoded
+ * when it is first asked for. Two are equal if their bytes are.
  */
-public record SignedRecord(Bytes payload, List<Bytes> signatures, ProviderRecord record) {
+public final class SignedRecord {
 
   private static final int MAX_SIGNATURES = 2;
 
-  /** Checks that the signatures match the key set one to one and that the whole is not too big. */
-  public SignedRecord {
-    signatures = List.copyOf(signatures);
+  /** Before the payload: the head of an array of two. */
+  private static final int PAYLOAD_HEAD = 1;
+
+  private final Bytes encoded;
+  private final int payloadSize;
+
+  /** Decoding twice is harmless: every thread finds the same. */
+  private volatile @Nullable ProviderRecord record;
+
+  /**
+   * A record of its parts.
+   *
+   * @param payload the deterministic CBOR that was signed
+   * @param signatures one for each key of the set; the whole is at most {@link Limits#RECORD_BYTES}
+   * @param record what the payload says
+   */
+  public SignedRecord(Bytes payload, List<Bytes> signatures, ProviderRecord record) {
     String problem = mismatch(record.keys(), signatures);
     if (problem != null) {
       throw new IllegalArgumentException(problem);
@@ -36,6 +51,19 @@ public record SignedRecord(Bytes payload, List<Bytes> signatures, ProviderRecord
     if (size > Limits.RECORD_BYTES) {
       throw new IllegalArgumentException(tooBig(size));
     }
+    this.encoded = encode(payload, signatures, size);
+    this.payloadSize = payload.size();
+    this.record = record;
+  }
+
+  private SignedRecord(Bytes encoded) {
+    this.encoded = encoded;
+    this.payloadSize = CborHeads.argument(encoded, PAYLOAD_HEAD);
+  }
+
+  /** One that was decoded, and checked, before; its bytes are taken for well-formed. */
+  static SignedRecord again(Bytes encoded) {
+    return new SignedRecord(encoded);
   }
 
   /** The payload to sign for {@code record}: the keys of docs/PROTOCOL.md §5 in order. */
@@ -80,27 +108,80 @@ public record SignedRecord(Bytes payload, List<Bytes> signatures, ProviderRecord
     return record == null ? null : new SignedRecord(payload, signatures, record);
   }
 
+  /** The deterministic CBOR that was signed. */
+  public Bytes payload() {
+    return encoded.slice(PAYLOAD_HEAD + CborWriter.headBytes(payloadSize), payloadSize);
+  }
+
+  /** One for each key of the set. */
+  public List<Bytes> signatures() {
+    int at = PAYLOAD_HEAD + CborWriter.headBytes(payloadSize) + payloadSize;
+    int count = CborHeads.argument(encoded, at++);
+    List<Bytes> signatures = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int size = CborHeads.argument(encoded, at);
+      at += CborWriter.headBytes(size);
+      signatures.add(encoded.slice(at, size));
+      at += size;
+    }
+    return List.copyOf(signatures);
+  }
+
+  /** What the payload says. */
+  public ProviderRecord record() {
+    ProviderRecord known = record;
+    if (known == null) {
+      known = RecordPayload.decode(payload()).orThrow();
+      record = known;
+    }
+    return known;
+  }
+
   /** Writes it as {@code [payload, [signature, …]]}. */
   public void write(CborWriter out) {
-    out.array(2).bytes(payload).array(signatures.size());
-    signatures.forEach(out::bytes);
+    out.raw(encoded);
   }
 
   /** The bytes that {@link #write} writes. */
   public byte[] encoded() {
-    CborWriter out = new CborWriter(encodedSize());
-    write(out);
-    return out.toBytes();
+    return encoded.toArray();
+  }
+
+  /** The bytes that {@link #write} writes, not copied. */
+  public Bytes encodedBytes() {
+    return encoded;
   }
 
   /** How many bytes {@link #write} writes. */
   public int encodedSize() {
-    return size(payload, signatures);
+    return encoded.size();
   }
 
   /** BLAKE3-256 of the payload: decides between two payloads of one {@code ts} (§5). */
   public Bytes payloadHash() {
-    return Bytes.copyOf(Blake3.digest(payload.toArray()));
+    return Bytes.copyOf(Blake3.digest(payload().toArray()));
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof SignedRecord signed && encoded.equals(signed.encoded);
+  }
+
+  @Override
+  public int hashCode() {
+    return encoded.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "SignedRecord[" + record() + "]";
+  }
+
+  private static Bytes encode(Bytes payload, List<Bytes> signatures, int size) {
+    CborWriter out = new CborWriter(size + PAYLOAD_HEAD + Long.BYTES);
+    out.array(2).bytes(payload).array(signatures.size());
+    signatures.forEach(out::bytes);
+    return Bytes.copyOf(out.toBytes());
   }
 
   private static @Nullable String mismatch(KeySet keys, List<Bytes> signatures) {
@@ -135,11 +216,9 @@ public record SignedRecord(Bytes payload, List<Bytes> signatures, ProviderRecord
     return size;
   }
 
-  /** Bytes of a CBOR byte string of up to 65,535 bytes with its head. */
+  /** Bytes of a CBOR byte string with its head. */
   private static int string(Bytes value) {
-    int length = value.size();
-    int head = length < 24 ? 1 : length < 256 ? 2 : length < 65_536 ? 3 : 5;
-    return head + length;
+    return CborWriter.headBytes(value.size()) + value.size();
   }
 
   private static String tooBig(int size) {

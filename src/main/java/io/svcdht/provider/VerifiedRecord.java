@@ -1,8 +1,11 @@
 package io.svcdht.provider;
 
+import io.svcdht.id.Bytes;
+
 /**
  * A provider record whose signatures have all been checked: the only kind that is stored or handed
- * to a caller. Made by {@link RecordVerifier} and {@link RecordSigner} alone.
+ * to a caller. Made by {@link RecordVerifier} and {@link RecordSigner} alone, and read back by
+ * stores.
  */
 public final class VerifiedRecord {
 
@@ -10,6 +13,14 @@ public final class VerifiedRecord {
 
   VerifiedRecord(SignedRecord signed) {
     this.signed = signed;
+  }
+
+  /**
+   * A record that this node's own store took in verified, read back from it. For stores alone;
+   * nothing is checked again.
+   */
+  public static VerifiedRecord readBack(Bytes encoded) {
+    return new VerifiedRecord(SignedRecord.again(encoded));
   }
 
   /** As it travels. */

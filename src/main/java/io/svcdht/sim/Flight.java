@@ -92,7 +92,7 @@ final class Flight implements Disposable {
     }
     asked = target;
     sent = network.time().nanos();
-    network.traffic().countRequest();
+    network.traffic().countRequest(call.request().operation());
     Duration remaining = call.deadline().remaining(network.time());
     Duration told =
         remaining.compareTo(Limits.REQUEST_DEADLINE_MAX) > 0

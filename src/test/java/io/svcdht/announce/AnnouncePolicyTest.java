@@ -34,6 +34,6 @@ class AnnouncePolicyTest {
   }
 
   private static AnnouncePolicy policy(int max, double jitter, Duration retry, Duration retryCap) {
-    return new AnnouncePolicy(max, jitter, 1, 1, Duration.ofSeconds(1), retry, retryCap, 1);
+    return new AnnouncePolicy(max, jitter, 1, 1, Duration.ofSeconds(1), retry, retryCap, 1, 1);
   }
 }

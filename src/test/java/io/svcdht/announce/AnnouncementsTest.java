@@ -72,6 +72,7 @@ class AnnouncementsTest {
         }
       };
   private final FakeProvides provides = new FakeProvides();
+  private final FakeSweeps sweeps = new FakeSweeps();
   private final List<Boolean> republished = new ArrayList<>();
   private List<Multiaddr> own = OWN;
   private final Announcements announcements = announcements(policy(100, 16, 100));
@@ -524,6 +525,101 @@ class AnnouncementsTest {
   }
 
   @Test
+  void what_is_due_takes_the_others_of_its_region_along_and_they_stay_together() {
+    sweeps.bits = Optional.of(1);
+    announceMany(100);
+    provides.records.clear();
+    announcements.start();
+
+    timers.advanceTimeBy(Duration.ofHours(13).plusMinutes(30));
+
+    assertThat(sweeps.swept).hasSize(2);
+    assertThat(sweeps.swept.stream().mapToInt(List::size).sum()).isEqualTo(100);
+    for (List<VerifiedRecord> region : sweeps.swept) {
+      assertThat(region.stream().map(record -> record.record().cid().bit(0)).distinct()).hasSize(1);
+    }
+    timers.advanceTimeBy(Duration.ofHours(12));
+    assertThat(sweeps.swept).hasSize(4);
+    assertThat(provides.records).as("by itself").isEmpty();
+    assertThat(republished).hasSize(200).containsOnly(true);
+  }
+
+  @Test
+  void a_region_of_few_is_not_swept() {
+    sweeps.bits = Optional.of(0);
+    announceMany(AnnouncePolicy.defaults().sweepLeast() - 1);
+    announcements.start();
+    provides.records.clear();
+
+    timers.advanceTimeBy(Duration.ofHours(14));
+
+    assertThat(sweeps.swept).isEmpty();
+    assertThat(provides.records).hasSize(AnnouncePolicy.defaults().sweepLeast() - 1);
+  }
+
+  @Test
+  void what_a_sweep_brought_to_nobody_is_published_by_itself() {
+    sweeps.bits = Optional.of(0);
+    announceMany(20);
+    provides.records.clear();
+    sweeps.accepted = record -> record.record().cid().equals(numbered(3)) ? 0 : 2;
+    announcements.start();
+
+    timers.advanceTimeBy(Duration.ofHours(14));
+
+    assertThat(sweeps.swept).hasSize(1);
+    assertThat(provides.records.stream().map(record -> record.record().cid()))
+        .containsExactly(numbered(3));
+  }
+
+  @Test
+  void where_a_region_cannot_be_looked_over_each_is_published_by_itself() {
+    sweeps.bits = Optional.of(0);
+    sweeps.blind = true;
+    announceMany(20);
+    provides.records.clear();
+    announcements.start();
+
+    timers.advanceTimeBy(Duration.ofHours(14));
+
+    assertThat(provides.records).hasSize(20);
+  }
+
+  @Test
+  void withdrawn_while_it_is_swept_it_is_withdrawn_and_not_published_again() {
+    sweeps.bits = Optional.of(0);
+    announceMany(20);
+    announcements.start();
+    sweeps.meanwhile =
+        () -> {
+          sweeps.meanwhile = () -> {};
+          done(announcements.withdraw(ALICE, numbered(5), SOON));
+        };
+
+    timers.advanceTimeBy(Duration.ofHours(14));
+    timers.advanceTimeBy(Duration.ofHours(14));
+
+    VerifiedRecord swept =
+        sweeps.swept.getFirst().stream()
+            .filter(record -> record.record().cid().equals(numbered(5)))
+            .findFirst()
+            .orElseThrow();
+    assertThat(provides.last().record().withdrawn()).isTrue();
+    assertThat(provides.last().record().ts()).isAfter(swept.record().ts());
+    assertThat(sweeps.swept.get(1)).hasSize(19);
+  }
+
+  private void announceMany(int count) {
+    for (int i = 0; i < count; i++) {
+      announce(ALICE, numbered(i), addresses(1, 1));
+    }
+  }
+
+  private static Cid numbered(int i) {
+    return cid("content " + i);
+  }
+
+  @Test
   void nothing_is_republished_before_the_start() {
     announce(ALICE, CID, addresses(1, 1));
     timers.advanceTimeBy(Duration.ofDays(1));
@@ -648,7 +744,10 @@ class AnnouncementsTest {
     return new Announcements(
         new Announcements.Publisher(signer, () -> own, crypto),
         new Announcements.Network(
-            provides, signed -> Mono.fromCallable(() -> verifier.verify(signed).orThrow()), meters),
+            provides,
+            sweeps,
+            signed -> Mono.fromCallable(() -> verifier.verify(signed).orThrow()),
+            meters),
         new World(time, timers, new Random(42)),
         RecordPolicy.defaults(),
         policy);
@@ -663,7 +762,8 @@ class AnnouncementsTest {
         Duration.ofMinutes(5),
         Duration.ofSeconds(5),
         Duration.ofMinutes(10),
-        100);
+        100,
+        8);
   }
 
   private SignedRecord foreign(Duration ahead) {

@@ -35,6 +35,7 @@ class FloorsTest {
           new Floor(
               Map.of(
                   "announce", Set.of(),
+                  "replica", Set.of(),
                   "bootstrap", Set.of("supervision"),
                   "supervision", Set.of())),
           Floor.apart("transport", "cache", "asn"),
@@ -129,6 +130,7 @@ class FloorsTest {
             packages(
                 "pipeline",
                 "announce",
+                "replica",
                 "bootstrap",
                 "supervision",
                 "transport",

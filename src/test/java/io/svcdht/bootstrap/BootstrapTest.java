@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BootstrapTest {
@@ -244,6 +245,42 @@ class BootstrapTest {
     bench.time.advance(MINUTE.multipliedBy(2));
     assertThat(bench.table.contact(bench.peer(2).nodeId())).isPresent();
     assertThat(bench.table.lost()).isEmpty();
+  }
+
+  @Test
+  void when_several_lost_contacts_are_back_at_once_the_whole_table_is_refreshed_in_a_hurry() {
+    Bench bench = joining(1, seed(1));
+    bench.up.add(1);
+    bench.start();
+    List<Integer> otherHalf = IntStream.rangeClosed(2, 13).boxed().toList();
+    otherHalf.forEach(n -> bench.table.offer(bench.peer(n), Duration.ofMillis(1)));
+    otherHalf.forEach(n -> bench.table.remove(bench.peer(n).nodeId()));
+    bench.time.advance(MINUTE.multipliedBy(2));
+    bench.lookedUp.clear();
+    bench.up.addAll(otherHalf);
+    bench.time.advance(MINUTE.multipliedBy(2));
+    assertThat(bench.table.lost()).as("all were tried, three in a turn").isEmpty();
+    assertThat(bench.lookedUp.stream().filter(bench.self.nodeId()::equals))
+        .as("a look at its own id in each of those turns")
+        .hasSizeBetween(3, 5);
+    assertThat(bench.lookedUp.stream().filter(key -> !bench.self.nodeId().equals(key)))
+        .as("one refresh of all buckets, not one a turn")
+        .hasSizeBetween(NetworkSize.ENOUGH, 2 * NetworkSize.ENOUGH - 1);
+  }
+
+  @Test
+  void a_single_peer_that_is_back_has_restarted_and_nothing_is_refreshed() {
+    Bench bench = joining(1, seed(1));
+    bench.up.add(1);
+    bench.start();
+    bench.table.offer(bench.peer(2), Duration.ofMillis(1));
+    bench.table.remove(bench.peer(2).nodeId());
+    bench.time.advance(MINUTE);
+    bench.lookedUp.clear();
+    bench.up.add(2);
+    bench.time.advance(MINUTE.multipliedBy(2));
+    assertThat(bench.table.lost()).isEmpty();
+    assertThat(bench.lookedUp).isEmpty();
   }
 
   @Test

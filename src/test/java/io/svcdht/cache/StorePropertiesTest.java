@@ -8,13 +8,12 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.Identity;
+import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.ProviderStore.Occupancy;
 import io.svcdht.provider.ProviderStore.Page;
 import io.svcdht.provider.RecordFixture;
 import io.svcdht.provider.RecordPolicy;
-import io.svcdht.provider.SettableTime;
-import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -39,12 +38,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for the store whatever happens to it; every failure names its seed. */
-class StorePropertiesTest {
+abstract class StorePropertiesTest extends StoreHarness {
 
   private static final List<Identity> PUBLISHERS =
       IntStream.range(0, 6).mapToObj(RecordFixture::identity).toList();
-
-  private final SettableTime time = new SettableTime();
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -56,7 +53,7 @@ class StorePropertiesTest {
     }
     Map<Cid, Set<VerifiedRecord>> expected = null;
     for (int holder = 0; holder < 4; holder++) {
-      MemoryProviderStore store = new MemoryProviderStore(RecordPolicy.defaults(), time);
+      ProviderStore store = open(RecordPolicy.defaults());
       List<VerifiedRecord> order = new ArrayList<>(records);
       order.addAll(records.subList(0, random.nextInt(records.size())));
       Collections.shuffle(order, random);
@@ -74,7 +71,7 @@ class StorePropertiesTest {
   @ValueSource(longs = {11, 12, 13, 14})
   void a_ts_never_sinks_for_a_reader_and_replays_never_come_back(long seed) {
     Random random = new Random(seed);
-    MemoryProviderStore store = new MemoryProviderStore(RecordPolicy.defaults(), time);
+    ProviderStore store = open(RecordPolicy.defaults());
     List<VerifiedRecord> all = new ArrayList<>();
     Map<String, Instant> highest = new HashMap<>();
     for (int i = 0; i < 1500; i++) {
@@ -97,7 +94,7 @@ class StorePropertiesTest {
   @ValueSource(longs = {21, 22, 23, 24})
   void paging_sees_each_record_that_stays_exactly_once_while_others_come_and_go(long seed) {
     Random random = new Random(seed);
-    MemoryProviderStore store = new MemoryProviderStore(RecordPolicy.defaults(), time);
+    ProviderStore store = open(RecordPolicy.defaults());
     Set<NodeId> staying = new HashSet<>();
     for (int i = 0; i < 60; i++) {
       store.admit(
@@ -129,7 +126,7 @@ class StorePropertiesTest {
     Random random = new Random(seed);
     RecordPolicy policy =
         new RecordPolicy(Duration.ofHours(1), Duration.ofHours(1), 16_384, 8, 30, 40, 90, 96 << 10);
-    MemoryProviderStore store = new MemoryProviderStore(policy, time);
+    ProviderStore store = open(policy);
     int refused = 0;
     int forgotten = 0;
     for (int i = 0; i < 6000; i++) {
@@ -159,7 +156,7 @@ class StorePropertiesTest {
 
   @Test
   void many_threads_keep_the_books_right() throws Exception {
-    MemoryProviderStore store = new MemoryProviderStore(RecordPolicy.defaults(), time);
+    ProviderStore store = open(RecordPolicy.defaults());
     int threads = 4;
     CountDownLatch go = new CountDownLatch(1);
     try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -188,44 +185,6 @@ class StorePropertiesTest {
     assertThat(store.occupancy().live()).isEqualTo(found);
   }
 
-  @Test
-  void the_estimate_of_memory_is_near_what_the_heap_says() {
-    List<VerifiedRecord> warmUp = decoded(0, 500);
-    MemoryProviderStore first = new MemoryProviderStore(RecordPolicy.defaults(), time);
-    warmUp.forEach(record -> first.admit(record, Optional.empty()));
-    MemoryProviderStore store = new MemoryProviderStore(RecordPolicy.defaults(), time);
-    long before = usedHeap();
-    decoded(1000, 15_000).forEach(record -> store.admit(record, Optional.empty()));
-    long taken = usedHeap() - before;
-
-    long estimated = store.occupancy().bytes();
-    assertThat(first.occupancy().live()).isEqualTo(500);
-    assertThat(store.occupancy().live()).isEqualTo(15_000);
-    assertThat((double) taken / estimated)
-        .as("%d bytes of heap, %d estimated", taken, estimated)
-        .isBetween(0.6, 1.15);
-  }
-
-  /** As records come from the wire: nothing shared among them. */
-  private List<VerifiedRecord> decoded(int from, int count) {
-    Identity by = identity(1);
-    return IntStream.range(from, from + count)
-        .mapToObj(i -> RecordFixture.variant(by, cid(i), time.wall(), 2).signed().encoded())
-        .map(bytes -> SignedRecord.decode(bytes).orThrow())
-        .map(RecordFixture::trusted)
-        .toList();
-  }
-
-  private static long usedHeap() {
-    long least = Long.MAX_VALUE;
-    for (int i = 0; i < 4; i++) {
-      System.gc();
-      Runtime runtime = Runtime.getRuntime();
-      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-    }
-    return least;
-  }
-
   private VerifiedRecord anyRecord(Random random) {
     Identity by = PUBLISHERS.get(random.nextInt(PUBLISHERS.size()));
     Cid cid = cid(random.nextInt(5));
@@ -235,7 +194,7 @@ class StorePropertiesTest {
         : RecordFixture.variant(by, cid, ts, 1 + random.nextInt(4));
   }
 
-  private static Map<Cid, Set<VerifiedRecord>> everything(MemoryProviderStore store) {
+  private static Map<Cid, Set<VerifiedRecord>> everything(ProviderStore store) {
     Map<Cid, Set<VerifiedRecord>> all = new HashMap<>();
     for (int i = 0; i < 5; i++) {
       all.put(cid(i), new HashSet<>(store.find(cid(i), Bytes.EMPTY, 1000).records()));

@@ -52,6 +52,25 @@ class SettingsTest {
   }
 
   @Test
+  void a_macronode_keeps_a_million_records_on_its_disk() {
+    assertThat(ConfigCheck.effective("--dht.profile=macronode", "--dht.standalone=true"))
+        .containsEntry("dht.data-dir", "svc-dht-data")
+        .containsEntry("dht.store.sync", "interval")
+        .containsEntry("dht.store.cache", "128MB")
+        .containsEntry("dht.store.min-free", "256MB")
+        .containsEntry("dht.provider.max-records", "1000000")
+        .containsEntry("dht.provider.max-bytes", "1024MB");
+  }
+
+  @Test
+  void a_cache_too_small_for_a_database_is_refused() {
+    assertThatThrownBy(() ->
+            ConfigCheck.effective(
+                "--dht.profile=macronode", "--dht.standalone=true", "--dht.store.cache=1MB"))
+        .hasMessage("dht.store.cache 1048576 is not within 8388608…68719476736");
+  }
+
+  @Test
   void an_api_that_is_open_to_the_network_lets_strangers_only_read() {
     assertThat(ConfigCheck.effective("--server.address=0.0.0.0"))
         .containsEntry("dht.api.anonymous", "read");
@@ -150,8 +169,13 @@ class SettingsTest {
         "dht.api.anonymous=root | dht.api.anonymous is 'root', allowed is one of none, read, all",
         "dht.api.reads.limit=0 | dht.api.reads.limit is 0, allowed is 1 to 1000",
         "dht.announcements.max=0 | dht.announcements.max 0 is not within 1…10000000",
-        "dht.identity.key-file=/k.pem | dht.identity.key-file is /k.pem, but a micronode keeps no"
-            + " key: set dht.profile=macronode, or leave it out",
+        "dht.identity.key-file=/k.pem | dht.identity.key-file is /k.pem, but a micronode writes"
+            + " nothing to a disk: set dht.profile=macronode, or leave it out",
+        "dht.data-dir=/data | dht.data-dir is /data, but a micronode writes nothing to a disk: set"
+            + " dht.profile=macronode, or leave it out",
+        "dht.store.sync=os | dht.store.sync is OS, but a micronode writes nothing to a disk: set"
+            + " dht.profile=macronode, or leave it out",
+        "dht.store.sync=never | dht.store.sync is 'never', allowed is one of always, interval, os",
         "dht.profile=macronode | NoBootstrap: dht.bootstrap.seeds is empty, allowed is at least"
             + " one seed such as /dns4/dht.example/tcp/9910 unless dht.standalone=true"
       })

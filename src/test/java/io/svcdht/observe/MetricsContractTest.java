@@ -43,6 +43,7 @@ class MetricsContractTest {
     "dht_provider_admissions_total, counter",
     "dht_provides_total, counter",
     "dht_republish_total, counter",
+    "dht_repairs_total, counter",
     "dht_signature_failures_total, counter",
     "dht_pq_records_total, counter",
     "dht_peer_faults_total, counter",

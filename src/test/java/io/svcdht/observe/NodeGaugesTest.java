@@ -51,6 +51,7 @@ class NodeGaugesTest {
               table,
               new MemoryProviderStore(RecordPolicy.defaults(), clock),
               new NetworkSize(),
+              () -> 3,
               () -> 42));
 
   @Test
@@ -89,6 +90,7 @@ class NodeGaugesTest {
         .contains("dht_provider_records{state=\"live\"} 0.0\n")
         .contains("dht_provider_records{state=\"remembered\"} 0.0\n")
         .contains("dht_store_bytes 0.0\n")
+        .contains("dht_under_replicated_records 3.0\n")
         .contains("dht_verify_queue 42.0\n");
   }
 

@@ -3,15 +3,20 @@ package io.svcdht.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.svcdht.id.Bytes;
 import io.svcdht.id.Cidr;
+import io.svcdht.id.Multiaddr;
+import io.svcdht.id.NodeId;
 import io.svcdht.peer.DiversityPolicy.PrivateNetworks;
 import io.svcdht.peer.DiversityPolicy.SingleAsn;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which group an address is in, under which policy, and how groups are measured. */
 class GroupsTest {
+
+  private static final String ONION = "/onion3/" + "a2".repeat(28) + ":9910";
 
   private static final NetworkGroups SYSTEMS =
       address ->
@@ -46,6 +53,41 @@ class GroupsTest {
     assertThat(address).isInstanceOf(Inet6Address.class);
     assertThat(new PrefixGroups().of(address)).contains(new NetworkGroup("8.8.0.0/16"));
     assertThat(counting(DiversityPolicy.defaults(), address)).contains(new NetworkGroup("AS15169"));
+  }
+
+  @Test
+  void all_onion_services_are_one_group_and_whoever_has_an_ip_address_too_is_told_by_it() {
+    NetworkGroups groups = DiversityPolicy.defaults().counting(SYSTEMS);
+    VerifiedPeer hidden = reachedAt(ONION);
+    assertThat(groups.advertised(hidden)).contains(new NetworkGroup("onion"));
+    assertThat(groups.hidden(hidden)).contains(new NetworkGroup("onion"));
+    VerifiedPeer both = reachedAt(ONION, "/ip4/8.8.8.8/tcp/9910");
+    assertThat(groups.advertised(both)).contains(new NetworkGroup("AS15169"));
+    assertThat(groups.hidden(both)).isEmpty();
+    assertThat(groups.hidden(reachedAt())).isEmpty();
+    assertThat(NetworkGroups.NONE.advertised(hidden)).isEmpty();
+  }
+
+  @Test
+  void an_onion_service_that_was_dialled_is_in_the_table_as_one() {
+    HandTime time = new HandTime();
+    NetworkGroups groups = DiversityPolicy.defaults().counting(SYSTEMS);
+    RoutingTable table =
+        new RoutingTable(
+            new NodeId(1, 2, 3, 4),
+            TablePolicy.defaults(),
+            DiversityPolicy.defaults(),
+            groups,
+            time);
+    table.offer(reachedAt(ONION), Duration.ofMillis(900));
+    assertThat(table.shares().contacts()).containsOnlyKeys(new NetworkGroup("onion"));
+  }
+
+  private static VerifiedPeer reachedAt(String... addresses) {
+    HandTime time = new HandTime();
+    List<Multiaddr> parsed =
+        Stream.of(addresses).map(text -> Multiaddr.parse(text).orThrow()).toList();
+    return SomePeers.of(KeySet.classical(Bytes.copyOf(new byte[32])), parsed, time.wall());
   }
 
   @Test
@@ -131,12 +173,32 @@ class GroupsTest {
 
   @Test
   void one_more_narrows_only_what_is_less_diverse_than_due_and_becomes_less_so() {
-    GroupShares lopsided = shares(50, 2, 2);
+    GroupCounts lopsided = counts(50, 2, 2);
     assertThat(lopsided.narrowedBy(new NetworkGroup("0"), 1)).isTrue();
     assertThat(lopsided.narrowedBy(new NetworkGroup("1"), 1)).isFalse();
     assertThat(lopsided.narrowedBy(new NetworkGroup("new"), 1)).isFalse();
-    assertThat(shares(20, 20, 20).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
-    assertThat(shares(50, 2).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
+    assertThat(counts(20, 20, 20).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
+    assertThat(counts(50, 2).narrowedBy(new NetworkGroup("0"), 1)).isFalse();
+  }
+
+  @Test
+  void what_is_counted_for_one_more_is_what_the_shares_say() {
+    GroupShares before = shares(9, 4, 3, 1);
+    for (int i = 0; i < 5; i++) {
+      int[] after = {9, 4, 3, 1, 0};
+      after[i]++;
+      GroupShares with = i < 4 ? shares(after[0], after[1], after[2], after[3]) : shares(after);
+      boolean narrower = with.entropyBits() < before.entropyBits();
+      assertThat(counts(9, 4, 3, 1).narrowedBy(new NetworkGroup(Integer.toString(i)), 9))
+          .as("one more of group %d", i)
+          .isEqualTo(narrower);
+    }
+  }
+
+  private static GroupCounts counts(int... sizes) {
+    GroupCounts counts = new GroupCounts();
+    shares(sizes).contacts().forEach(counts::add);
+    return counts;
   }
 
   private static GroupShares shares(int... sizes) {

@@ -39,6 +39,17 @@ class RegionTest {
     }
   }
 
+  @Test
+  void twenty_nodes_are_too_many_where_seven_would_be_and_eight_where_one_would() {
+    assertThat(Region.crowded(20, 7.4)).isTrue();
+    assertThat(Region.crowded(20, 7.6)).isFalse();
+    assertThat(Region.crowded(20, 0)).isTrue();
+    assertThat(Region.crowded(20, 1e300)).isFalse();
+    assertThat(Region.crowded(8, 1.3)).isTrue();
+    assertThat(Region.crowded(8, 1.6)).isFalse();
+    assertThat(Region.crowded(1, 0.5)).isFalse();
+  }
+
   private static List<NodeId> nearest(List<NodeId> nodes, NodeId target, int n) {
     return nodes.stream().sorted(target::compareDistance).limit(n).toList();
   }

@@ -101,7 +101,7 @@ final class ScriptedExchange implements Exchange {
   }
 
   static Response stored(Optional<DhtError> refusal) {
-    return new Response.Stored(List.of(new Response.StoreResult(refusal)));
+    return new Response.Stored(List.of(new Response.StoreResult(refusal, false)));
   }
 
   static List<SignedPeerInfo> infos(List<VerifiedPeer> peers) {

@@ -71,13 +71,15 @@ class AdmissionRulesTest {
   @Test
   void a_mark_is_forgotten_when_its_time_is_up_and_not_before() {
     ReplayMemory memory = new ReplayMemory(10);
-    memory.remember(subject(1), record(1, TS).signed(), 100);
-    memory.remember(subject(2), record(2, TS.plusMillis(5)).signed(), 105);
-    memory.remember(subject(3), record(3, TS.plusMillis(5)).signed(), 105);
+    memory.remember(mark(1, TS, 100));
+    memory.remember(mark(2, TS.plusMillis(5), 105));
+    memory.remember(mark(3, TS.plusMillis(5), 105));
 
-    assertThat(memory.prune(99, 10)).isZero();
-    assertThat(memory.prune(100, 10)).isEqualTo(1);
-    assertThat(memory.prune(200, 1)).isEqualTo(1);
+    assertThat(memory.forgettable(99, 10)).isEmpty();
+    assertThat(memory.forgettable(100, 10)).containsExactly(subject(1));
+    assertThat(memory.forgettable(200, 2)).hasSize(2).startsWith(subject(1));
+
+    memory.forgettable(200, 2).forEach(memory::forget);
     assertThat(memory.size()).isEqualTo(1);
     assertThat(memory.mayBeReplay(TS)).isFalse();
   }
@@ -139,11 +141,11 @@ class AdmissionRulesTest {
   }
 
   private static void remember(ReplayMemory memory, int number, Instant ts) {
-    memory.remember(subject(number), record(number, ts).signed(), Long.MAX_VALUE / 2);
+    memory.remember(mark(number, ts, Long.MAX_VALUE / 2));
   }
 
-  private static VerifiedRecord record(int number, Instant ts) {
-    return RecordFixture.record(identity(number), cid(number), ts, RecordFixture.HOUR);
+  private static ReplayMemory.Mark mark(int number, Instant ts, long forgetAtNanos) {
+    return new ReplayMemory.Mark(subject(number), ts, SMALL, false, forgetAtNanos);
   }
 
   private static ReplayMemory.Subject subject(int number) {

@@ -52,18 +52,18 @@ class AdversaryTest {
 
   @Test
   void churn_keeps_the_size_and_spares_the_seeds() {
-    cluster.join(60, Duration.ofSeconds(2));
+    cluster.join(30, Duration.ofSeconds(2));
     assertThat(cluster.awaitReady(MINUTE)).isTrue();
-    Churn churn = new Churn(cluster, 1.0, new SplittableRandom(4));
+    Churn churn = new Churn(cluster, 2.0, new SplittableRandom(4));
     churn.start();
-    cluster.time().advance(MINUTE.multipliedBy(60));
+    cluster.time().advance(MINUTE.multipliedBy(30));
     churn.stop();
     int left = churn.left();
-    assertThat(left).isBetween(35, 85);
-    assertThat(churn.joined()).isBetween(35, 85);
-    assertThat(cluster.roster().size()).isEqualTo(60 - left + churn.joined());
+    assertThat(left).isBetween(10, 55);
+    assertThat(churn.joined()).isBetween(10, 55);
+    assertThat(cluster.roster().size()).isEqualTo(30 - left + churn.joined());
     assertThat(cluster.members().subList(0, 3)).allMatch(Member::alive);
-    cluster.time().advance(MINUTE.multipliedBy(60));
+    cluster.time().advance(MINUTE.multipliedBy(30));
     assertThat(churn.left()).isEqualTo(left);
     assertThat(cluster.faults()).isZero();
   }

@@ -133,7 +133,9 @@ class PeerCertificateTest {
             builder -> extension(builder, OID, new DERUTF8String("x"))));
   }
 
-  /** A lenient reader may pass a bit flipped outside what is signed; what is proven stays the same. */
+  /**
+   * A lenient reader may pass a bit flipped outside what is signed; what is proven stays the same.
+   */
   @Test
   void a_certificate_with_any_bit_flipped_is_refused_or_proves_what_it_proved() throws Exception {
     X509Certificate issued = HostCertificate.issue(host, time.wall()).certificate();

@@ -159,7 +159,8 @@ public final class KadDoor implements Inbound {
         .verifyAndAdmit(record, carrier)
         .map(admission ->
             switch (admission) {
-              case Admission.Accepted accepted -> Response.StoreResult.ACCEPTED;
+              case Admission.Accepted(boolean known) ->
+                  known ? Response.StoreResult.KNOWN : Response.StoreResult.ACCEPTED;
               case Admission.Refused(DhtError error, String detail) ->
                   Response.StoreResult.refused(error);
             })

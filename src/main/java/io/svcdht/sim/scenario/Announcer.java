@@ -1,9 +1,7 @@
 package io.svcdht.sim.scenario;
 
-import io.svcdht.announce.Announced;
 import io.svcdht.announce.Owner;
 import io.svcdht.id.Cid;
-import io.svcdht.pipeline.Provides;
 import io.svcdht.sim.Member;
 import io.svcdht.sim.VirtualCluster;
 import java.time.Duration;
@@ -16,15 +14,13 @@ import java.util.random.RandomGenerator;
 /** Announces contents, each at one node, and keeps what came of it. */
 final class Announcer {
 
-  private static final Owner OWNER = new Owner("simulation");
+  static final Owner OWNER = new Owner("simulation");
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final double NANOS_PER_MS = 1e6;
 
   private final VirtualCluster cluster;
   private final List<Content> contents = new ArrayList<>();
-  private final List<Integer> holders = new ArrayList<>();
   private final List<Double> tookMs = new ArrayList<>();
-  private final List<List<Integer>> systems = new ArrayList<>();
   private int begun;
   private int ended;
 
@@ -46,7 +42,7 @@ final class Announcer {
         .announcements()
         .announce(OWNER, cid, List.of(), Optional.empty(), TIMEOUT)
         .doFinally(end -> ended++)
-        .subscribe(announced -> taken(new Content(cid, at), announced, start), refusal -> {});
+        .subscribe(announced -> taken(new Content(cid, at), start), refusal -> {});
   }
 
   boolean done() {
@@ -62,31 +58,13 @@ final class Announcer {
     return Collections.unmodifiableList(contents);
   }
 
-  /** How many took each. */
-  Sample holders() {
-    return Sample.of(holders);
-  }
-
   /** From the call to the answer. */
   Sample tookMs() {
     return Sample.of(tookMs);
   }
 
-  /** In how many autonomous systems the holders of each are. */
-  Sample systems() {
-    return Sample.of(systems.stream().map(List::size).toList());
-  }
-
-  private void taken(Content content, Announced announced, long start) {
+  private void taken(Content content, long start) {
     contents.add(content);
-    holders.add(announced.report().accepted());
     tookMs.add((cluster.time().nanos() - start) / NANOS_PER_MS);
-    systems.add(
-        announced.report().holders().stream()
-            .filter(holder -> holder.refusal().isEmpty())
-            .map(Provides.Holder::node)
-            .map(cluster.network()::as)
-            .distinct()
-            .toList());
   }
 }

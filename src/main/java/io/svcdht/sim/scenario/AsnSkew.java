@@ -24,7 +24,7 @@ final class AsnSkew implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(200, 300);
+    return new Size(120, 200);
   }
 
   @Override
@@ -35,7 +35,7 @@ final class AsnSkew implements Scenario {
             plan.withPeople(
                 People.DEFAULT.withTuning(setting.tuning().narrow()).withOneSystem(SHARE)));
     SimulationReport.Phase finds = report.phase(Simulation.FINDS);
-    Sample holders = report.announcing().systems();
+    Sample holders = report.announcing().placed().systems();
     return new Outcome(
         name(),
         List.of(

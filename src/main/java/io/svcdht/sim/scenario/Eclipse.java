@@ -40,7 +40,7 @@ final class Eclipse implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(150, 150);
+    return new Size(250, 60);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.svcdht.sim.scenario;
 
-import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.sim.Adversary;
 import io.svcdht.sim.Churn;
@@ -27,6 +26,10 @@ final class Experiment {
   private static final Duration JOIN_LIMIT = Duration.ofMinutes(10);
   private static final Duration END_LIMIT = Duration.ofMinutes(10);
   private static final Duration SETTLE = Duration.ofSeconds(20);
+
+  /** Until the last holder of a content has answered, which a provide does not wait for. */
+  private static final Duration PLACED = Duration.ofSeconds(10);
+
   private static final Duration FIND_TIMEOUT = Duration.ofSeconds(5);
   private static final int TRIES = 1_000;
   private static final int STRANGER_TRIES = 32;
@@ -39,6 +42,7 @@ final class Experiment {
   private final SplittableRandom turnover;
   private @Nullable Churn churn;
   private List<Content> sought = List.of();
+  private @Nullable Holdings holdings;
   private int killed;
 
   Experiment(SimulationPlan plan) {
@@ -81,7 +85,14 @@ final class Experiment {
       announcer.announce(asker(), Announcer.anyCid(random));
       pass(every);
     }
+    placed();
+  }
+
+  /** Waits until all that is announced has come to its holders, and notes who these are. */
+  void placed() {
     cluster.time().runUntil(announcer::done, END_LIMIT);
+    pass(PLACED);
+    holdings = Holdings.of(cluster, announcer.contents());
   }
 
   /**
@@ -169,8 +180,7 @@ final class Experiment {
   }
 
   private static boolean holds(Member member, Content content) {
-    return member == content.publisher()
-        || !member.node().records().store().find(content.cid(), Bytes.EMPTY, 1).records().isEmpty();
+    return member == content.publisher() || Holdings.holds(member, content.cid());
   }
 
   /** One that is alive and ready. */
@@ -185,13 +195,19 @@ final class Experiment {
         "hardly any of " + cluster.roster().size() + " nodes is ready to ask");
   }
 
+  private SimulationReport.Announcing announcing() {
+    Holdings placed = holdings == null ? Holdings.of(cluster, List.of()) : holdings;
+    return new SimulationReport.Announcing(
+        announcer.begun(), announcer.contents().size(), placed, announcer.tookMs());
+  }
+
   SimulationReport report(Optional<SimulationReport.Healed> healed) {
     int left = churn == null ? 0 : churn.left();
     int joined = churn == null ? 0 : churn.joined();
     return SimulationReport.of(
         plan,
         cluster,
-        announcer,
+        announcing(),
         phases,
         healed,
         new SimulationReport.Turnover(killed, left, joined));

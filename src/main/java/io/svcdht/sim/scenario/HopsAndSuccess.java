@@ -24,7 +24,7 @@ final class HopsAndSuccess implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(250, 500);
+    return new Size(150, 300);
   }
 
   @Override

@@ -30,7 +30,7 @@ final class Hostile implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(150, 200);
+    return new Size(100, 150);
   }
 
   @Override

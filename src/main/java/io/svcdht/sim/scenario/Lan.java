@@ -26,7 +26,7 @@ final class Lan implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(200, 300);
+    return new Size(100, 200);
   }
 
   @Override

@@ -66,8 +66,8 @@ final class ReportTable {
             "announced  %d of %d, holders p50 %.0f  max %.0f, returned after ms %s%n",
             announcing.announced(),
             announcing.wanted(),
-            announcing.holders().p50(),
-            announcing.holders().max(),
+            announcing.placed().holders().p50(),
+            announcing.placed().holders().max(),
             three(announcing.tookMs(), 1));
   }
 

@@ -20,6 +20,7 @@ public final class Scenarios {
         new Eclipse("sybil-k", 1, 99),
         new Eclipse("sybil-2k", 2, 95),
         new World(),
+        new Lasting(),
         new Hostile());
   }
 

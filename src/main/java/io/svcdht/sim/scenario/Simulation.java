@@ -108,7 +108,8 @@ public final class Simulation {
   /** Sybils take their places first; then honest nodes announce what they wait for. */
   private void attack() {
     Finds finds = experiment.finds();
-    experiment.eclipse(Trouble.VICTIMS, trouble.sybils(), HOSTILE_JOIN);
+    int victims = Math.clamp(plan.nodes() / Trouble.NODES_PER_VICTIM, 1, Trouble.VICTIMS);
+    experiment.eclipse(victims, trouble.sybils(), HOSTILE_JOIN);
     experiment.find(plan.workload().finds(), plan.workload().span(), from -> finds);
     experiment.conclude(finds, ATTACKED);
   }

@@ -43,12 +43,10 @@ public record SimulationReport(
    *
    * @param wanted how many
    * @param announced contents that at least one holder took
-   * @param holders per announced content, how many took it
+   * @param placed who held them ten seconds after the last was announced
    * @param tookMs from the call to its return
-   * @param systems autonomous systems that the holders of each are in
    */
-  public record Announcing(
-      int wanted, int announced, Sample holders, Sample tookMs, Sample systems) {}
+  public record Announcing(int wanted, int announced, Holdings placed, Sample tookMs) {}
 
   /**
    * Who came and went.
@@ -168,7 +166,7 @@ public record SimulationReport(
   static SimulationReport of(
       SimulationPlan plan,
       VirtualCluster cluster,
-      Announcer announcer,
+      Announcing announcing,
       List<Phase> phases,
       Optional<Healed> healed,
       Turnover churn) {
@@ -183,12 +181,7 @@ public record SimulationReport(
     return new SimulationReport(
         plan,
         new Joining(members.size(), ready.count(), ready),
-        new Announcing(
-            announcer.begun(),
-            announcer.contents().size(),
-            announcer.holders(),
-            announcer.tookMs(),
-            announcer.systems()),
+        announcing,
         churn,
         phases,
         healed,

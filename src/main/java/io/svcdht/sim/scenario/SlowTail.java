@@ -29,7 +29,7 @@ final class SlowTail implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(150, 600);
+    return new Size(100, 600);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class Split implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(100, 100);
+    return new Size(80, 60);
   }
 
   @Override

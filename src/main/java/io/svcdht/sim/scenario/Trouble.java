@@ -15,8 +15,11 @@ public record Trouble(double killed, Duration partition, int sybils, double liar
   /** None. */
   public static final Trouble NONE = new Trouble(0, Duration.ZERO, 0, 0);
 
-  /** Contents that are attacked where there are Sybils; the others stay as they are. */
+  /** Most contents that are attacked where there are Sybils; the others stay as they are. */
   static final int VICTIMS = 10;
+
+  /** Honest nodes for each content that is attacked, lest the Sybils be the network. */
+  static final int NODES_PER_VICTIM = 100;
 
   /** Checks the ranges. */
   public Trouble {

@@ -15,9 +15,15 @@ import java.util.OptionalInt;
  * @param hopBudget of every node; by default every second node has 16 in place of 5, so that one
  *     run shows both how many hops lookups want and how many succeed within the budget
  * @param paths disjoint paths of a provide
+ * @param sweeps whether what is announced is republished region by region
  */
 public record Tuning(
-    OptionalInt k, OptionalInt alpha, OptionalInt beta, OptionalInt hopBudget, OptionalInt paths) {
+    OptionalInt k,
+    OptionalInt alpha,
+    OptionalInt beta,
+    OptionalInt hopBudget,
+    OptionalInt paths,
+    boolean sweeps) {
 
   /** Nothing differs. */
   public static final Tuning NONE =
@@ -26,7 +32,8 @@ public record Tuning(
           OptionalInt.empty(),
           OptionalInt.empty(),
           OptionalInt.empty(),
-          OptionalInt.empty());
+          OptionalInt.empty(),
+          true);
 
   /** A budget that stops nobody. */
   static final int WIDE_HOP_BUDGET = 16;
@@ -36,13 +43,18 @@ public record Tuning(
 
   /** The same with another number of hedges. */
   public Tuning withBeta(int other) {
-    return new Tuning(k, alpha, OptionalInt.of(other), hopBudget, paths);
+    return new Tuning(k, alpha, OptionalInt.of(other), hopBudget, paths, sweeps);
+  }
+
+  /** The same with each announcement republished by itself. */
+  Tuning withoutSweeps() {
+    return new Tuning(k, alpha, beta, hopBudget, paths, false);
   }
 
   /** The same with the protocol's hop budget on every node, unless another was asked for. */
   Tuning narrow() {
     int budget = hopBudget.orElse(LookupPolicy.defaults().hopBudget());
-    return new Tuning(k, alpha, beta, OptionalInt.of(budget), paths);
+    return new Tuning(k, alpha, beta, OptionalInt.of(budget), paths, sweeps);
   }
 
   /** The policies of node {@code index}. */
@@ -56,7 +68,8 @@ public record Tuning(
         standard.diversity(),
         standard.neighbours(),
         standard.records(),
-        standard.announcements(),
+        sweeps ? standard.announcements() : standard.announcements().withoutSweeps(),
+        standard.replicas(),
         standard.bootstrap(),
         standard.supervision(),
         standard.limits());

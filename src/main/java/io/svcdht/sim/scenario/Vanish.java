@@ -24,7 +24,7 @@ final class Vanish implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(200, 300);
+    return new Size(120, 200);
   }
 
   @Override

@@ -26,7 +26,7 @@ final class World implements Scenario {
 
   @Override
   public Size small() {
-    return new Size(250, 300);
+    return new Size(120, 200);
   }
 
   @Override
@@ -47,7 +47,8 @@ final class World implements Scenario {
             Figure.shown("first record p95", finds.firstMs().p95(), "ms"),
             Figure.shown("complete answer p50", finds.endMs().p50(), "ms"),
             Figure.shown("provide returns p95", provides.p95(), "ms"),
-            Figure.shown("holders of a record, median", report.announcing().holders().p50(), ""),
+            Figure.shown(
+                "holders of a record, median", report.announcing().placed().holders().p50(), ""),
             Figure.shown("success", finds.success() * 100, "%")),
         List.of(report));
   }

@@ -2,6 +2,7 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.announce.Announcements;
+import io.svcdht.announce.FakeSweeps;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
@@ -252,6 +253,7 @@ final class HttpRig {
             Schedulers.immediate()),
         new Announcements.Network(
             provides,
+            new FakeSweeps(),
             signed -> Mono.fromCallable(() -> verifier.verify(signed).orThrow()),
             Meters.NONE),
         world,

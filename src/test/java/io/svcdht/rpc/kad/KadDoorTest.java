@@ -190,7 +190,7 @@ class KadDoorTest {
             Response.StoreResult.refused(DhtError.FORBIDDEN));
     assertThat(store.occupancy().live()).isEqualTo(1);
     assertThat(((Response.Stored) ask(new Request.Store(List.of(good)))).results())
-        .containsExactly(Response.StoreResult.ACCEPTED);
+        .containsExactly(Response.StoreResult.KNOWN);
   }
 
   @Test

@@ -1,0 +1,200 @@
+package io.svcdht.announce;
+
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Cid;
+import io.svcdht.id.LookupId;
+import io.svcdht.id.Subtree;
+import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.Rounds;
+import io.svcdht.pipeline.Sweeps;
+import io.svcdht.pipeline.World;
+import io.svcdht.provider.RecordPolicy;
+import io.svcdht.provider.VerifiedRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Publishes what the {@link Ledger} says: a content when its turn comes ({@link Turns}), or many of
+ * a region at once when the {@link Rounds} says that it is time.
+ */
+final class Publishing implements Rounds.Work {
+
+  private final Parts parts;
+  private final AnnouncePolicy policy;
+  private final Ledger ledger;
+  private final Turns<Published> turns;
+  private final Rounds rounds;
+
+  /** What it works with. */
+  record Parts(
+      Announcements.Publisher publisher,
+      Announcements.Network network,
+      World world,
+      RecordPolicy records) {}
+
+  /** A record that somebody took. */
+  record Published(VerifiedRecord record, Provides.Report report) {
+    Announced announced(boolean fresh) {
+      return new Announced(record, fresh, report, record.record().expiresAt());
+    }
+  }
+
+  Publishing(Parts parts, AnnouncePolicy policy, Ledger ledger) {
+    this.parts = parts;
+    this.policy = policy;
+    this.ledger = ledger;
+    turns = new Turns<>(policy.inflight(), this::publish);
+    Rounds.Pace pace =
+        new Rounds.Pace(
+            policy.jitter(),
+            policy.concurrency(),
+            policy.retry(),
+            policy.retryCap(),
+            policy.sweepLeast());
+    rounds = new Rounds(parts.world(), pace, this);
+  }
+
+  /** Keeps the time. */
+  Rounds rounds() {
+    return rounds;
+  }
+
+  /** Republishes no more; completes when what is under way has ended. */
+  Mono<Void> stop() {
+    rounds.stop();
+    return turns.settled();
+  }
+
+  /**
+   * What the publication comes to that says what {@code join} writes down; see {@link Turns#take}.
+   */
+  Mono<Announced> take(Cid cid, Duration timeout, Supplier<Function<Published, Announced>> join) {
+    Duration most = timeout.plus(Refusals.GRACE.multipliedBy(2));
+    return turns
+        .take(cid, timeout, join)
+        .timeout(most, Refusals.late(cid, timeout), parts.world().timers());
+  }
+
+  /** The work of one turn. */
+  private Mono<Published> publish(Cid cid, Duration timeout) {
+    Optional<Intent> wanted = ledger.intent(cid);
+    if (wanted.isEmpty()) {
+      rounds.drop(cid);
+      return Mono.error(
+          new DhtException(DhtError.NOT_FOUND, "nobody announces " + cid + " here any more"));
+    }
+    Intent intent = wanted.get();
+    return Mono.fromCallable(
+            () -> intent.sign(parts.publisher().signer(), parts.publisher().ownAddresses().get()))
+        .subscribeOn(parts.publisher().crypto())
+        .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
+        .flatMap(record -> provide(record, timeout))
+        .single()
+        .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), parts.world().timers())
+        .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
+        .doOnNext(published -> succeeded(intent, published.record()))
+        .doOnError(failure -> failed(intent));
+  }
+
+  /** Brings {@code record} to the closest; an error if nobody took it. */
+  Mono<Published> provide(VerifiedRecord record, Duration timeout) {
+    LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+    return parts
+        .network()
+        .provides()
+        .provide(id, record, timeout)
+        .map(report -> new Published(record, Refusals.orThrow(report)));
+  }
+
+  private void succeeded(Intent intent, VerifiedRecord published) {
+    if (ledger.published(intent, published.record().expiresAt())) {
+      Duration half = intent.ttl().dividedBy(2);
+      Duration interval =
+          parts.records().republish().compareTo(half) < 0 ? parts.records().republish() : half;
+      rounds.again(intent.cid(), interval);
+    } else {
+      rounds.drop(intent.cid());
+    }
+  }
+
+  private void failed(Intent intent) {
+    if (ledger.failed(intent, parts.world().time().wall())) {
+      rounds.failed(intent.cid());
+    } else {
+      rounds.drop(intent.cid());
+    }
+  }
+
+  @Override
+  public Optional<Subtree> regionOf(Cid cid) {
+    return parts.network().sweeps().regionOf(cid);
+  }
+
+  @Override
+  public Mono<?> one(Cid cid) {
+    return Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity))
+        .doOnSuccess(done -> parts.network().meters().republish(true))
+        .doOnError(failure -> parts.network().meters().republish(false));
+  }
+
+  @Override
+  public Mono<?> sweep(Subtree region, List<Cid> cids) {
+    LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+    return Flux.fromIterable(cids)
+        .filter(cid -> !turns.busy(cid))
+        .concatMap(this::signed)
+        .collectList()
+        .flatMap(wanted ->
+            parts
+                .network()
+                .sweeps()
+                .sweep(
+                    id,
+                    region,
+                    wanted.stream().map(Signed::record).toList(),
+                    Sweeps.Carrier.PUBLISHER)
+                .doOnNext(placed -> placed(wanted, placed))
+                .doOnError(unseen -> cids.forEach(rounds::apart)));
+  }
+
+  /** Left out if its owners have changed their minds meanwhile: they publish it themselves. */
+  private Mono<Signed> signed(Cid cid) {
+    Optional<Intent> wanted = ledger.intent(cid);
+    if (wanted.isEmpty()) {
+      rounds.drop(cid);
+      return Mono.empty();
+    }
+    Intent intent = wanted.get();
+    return Mono.fromCallable(
+            () -> intent.sign(parts.publisher().signer(), parts.publisher().ownAddresses().get()))
+        .subscribeOn(parts.publisher().crypto())
+        .map(record -> new Signed(intent, record))
+        .filter(signed -> ledger.intent(cid).filter(intent::says).isPresent())
+        .onErrorResume(refused -> {
+          rounds.failed(cid);
+          return Mono.empty();
+        });
+  }
+
+  private void placed(List<Signed> signed, List<Sweeps.Placement> placements) {
+    for (int i = 0; i < placements.size(); i++) {
+      Signed each = signed.get(i);
+      boolean reached = placements.get(i).accepted() > 0;
+      parts.network().meters().republish(reached);
+      if (reached) {
+        succeeded(each.intent(), each.record());
+      } else {
+        rounds.apart(each.intent().cid());
+      }
+    }
+  }
+
+  private record Signed(Intent intent, VerifiedRecord record) {}
+}

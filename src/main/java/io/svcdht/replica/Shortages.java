@@ -1,0 +1,62 @@
+package io.svcdht.replica;
+
+import io.svcdht.id.Cid;
+import io.svcdht.id.NodeId;
+import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Sweeps;
+import io.svcdht.provider.ProviderRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Remembers which records had fewer holders than the floor, half of k or all there are, when they
+ * were last checked. Bounded: at the limit the one found first is forgotten, so the number is then
+ * a lower bound.
+ */
+final class Shortages {
+
+  private static final int LIMIT = 100_000;
+
+  private record Subject(Cid cid, NodeId publisher) {}
+
+  private final Meters meters;
+  private final int k;
+  private final Map<Subject, Boolean> missing = new LinkedHashMap<>();
+
+  Shortages(Meters meters, int k) {
+    this.meters = meters;
+    this.k = k;
+  }
+
+  /** Notes what a check has found; a place that seems crowded says nothing. */
+  synchronized void checked(Sweeps.Placement placement) {
+    if (placement.holders() == 0) {
+      return;
+    }
+    ProviderRecord record = placement.record().record();
+    int floor = Math.min((k + 1) / 2, placement.holders());
+    int found = placement.known();
+    meters.replicas(found);
+    boolean few = found < floor;
+    if (placement.accepted() > found || few) {
+      meters.repair(placement.accepted() >= floor);
+    }
+    Subject subject = new Subject(record.cid(), record.keys().nodeId());
+    missing.remove(subject);
+    if (placement.accepted() < floor) {
+      missing.put(subject, true);
+      if (missing.size() > LIMIT) {
+        missing.remove(missing.keySet().iterator().next());
+      }
+    }
+  }
+
+  /** Nothing is held of {@code cid} any more. */
+  synchronized void gone(Cid cid) {
+    missing.keySet().removeIf(subject -> subject.cid().equals(cid));
+  }
+
+  synchronized int size() {
+    return missing.size();
+  }
+}
