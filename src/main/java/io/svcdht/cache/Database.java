@@ -2,6 +2,8 @@ package io.svcdht.cache;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,7 @@ final class Database implements AutoCloseable {
 
   private final RocksDB rocks;
   private final Map<Family, ColumnFamilyHandle> families;
-  private final List<RocksObject> owned;
+  private final Deque<RocksObject> owned;
   private final Syncing syncing;
   private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
   private final WriteOptions write = new WriteOptions();
@@ -42,7 +44,7 @@ final class Database implements AutoCloseable {
       StorePolicy.Sync sync) {
     this.rocks = rocks;
     this.families = new EnumMap<>(families);
-    this.owned = List.copyOf(owned);
+    this.owned = new ArrayDeque<>(owned);
     this.syncing = new Syncing(sync, rocks::syncWal);
   }
 
@@ -104,6 +106,12 @@ final class Database implements AutoCloseable {
       syncing.acknowledge();
       return true;
     });
+  }
+
+  /** Closes {@code object} with the database. */
+  <T extends RocksObject> T own(T object) {
+    owned.addFirst(object);
+    return object;
   }
 
   /** Forces to the disk what the policy wants forced from time to time. */

@@ -35,8 +35,12 @@ final class DiskBooks implements Books {
   private final Quotas quotas;
   private final ContentCounts contents;
   private final DiskMarks marks;
+  private final WriteBatch batch;
 
-  /** No record runs out before: there lie only the tombstones of those that have gone. */
+  /**
+   * No record runs out before: until then there is nothing to look for, and before it lie only the
+   * tombstones of those that have gone.
+   */
   private long from;
 
   private volatile Occupancy occupancy = new Occupancy(0, 0, 0, 0);
@@ -50,6 +54,7 @@ final class DiskBooks implements Books {
     long forMarks = policy.maxBytes() / MARKS_FRACTION;
     quotas = new Quotas(policy, policy.maxBytes() - forMarks);
     contents = new ContentCounts(random);
+    batch = database.own(new WriteBatch());
     int mostMarks = (int) Math.min(1 << 30, forMarks / DiskMarks.BYTES_PER_MARK);
     marks = new DiskMarks(database, mostMarks, new Reopening(database, time, this::count).run());
     publish();
@@ -101,10 +106,9 @@ final class DiskBooks implements Books {
     boolean written = false;
     try {
       database.using(() -> {
-        try (WriteBatch batch = new WriteBatch()) {
-          stage(steps, batch);
-          database.write(batch);
-        }
+        batch.clear();
+        stage(steps);
+        database.write(batch);
         return true;
       });
       written = true;
@@ -118,11 +122,14 @@ final class DiskBooks implements Books {
 
   @Override
   public List<Kept> expired(long nowNanos, int limit) {
+    if (from - nowNanos > 0) {
+      return List.of();
+    }
     return database.using(() -> {
       List<Kept> expired = new ArrayList<>();
       try (RocksIterator index = database.ordered(Family.EXPIRY)) {
         index.seek(Layout.time(from));
-        from = index.isValid() ? Layout.time(index.key()) : from;
+        from = index.isValid() ? Layout.time(index.key()) : Long.MAX_VALUE;
         while (expired.size() < limit && index.isValid()) {
           byte[] key = index.key();
           if (Layout.time(key) - nowNanos > 0) {
@@ -142,10 +149,7 @@ final class DiskBooks implements Books {
 
   @Override
   public List<Subject> forgettable(long nowNanos, int limit) {
-    return marks.oldest(limit).stream()
-        .takeWhile(mark -> mark.forgetAtNanos() - nowNanos <= 0)
-        .map(Mark::subject)
-        .toList();
+    return marks.forgettable(nowNanos, limit);
   }
 
   @Override
@@ -153,11 +157,11 @@ final class DiskBooks implements Books {
     return marks.size();
   }
 
-  private void stage(List<Step> steps, WriteBatch batch) throws RocksDBException {
+  private void stage(List<Step> steps) throws RocksDBException {
     long shift = time.shift();
     for (Step step : steps) {
       switch (step) {
-        case Step.Put(Kept kept) -> put(kept, shift, batch);
+        case Step.Put(Kept kept) -> put(kept, shift);
         case Step.Drop(Kept kept) -> {
           byte[] key = Layout.key(kept.subject());
           batch.delete(database.handle(Family.RECORDS), key);
@@ -169,7 +173,7 @@ final class DiskBooks implements Books {
     }
   }
 
-  private void put(Kept kept, long shift, WriteBatch batch) throws RocksDBException {
+  private void put(Kept kept, long shift) throws RocksDBException {
     byte[] key = Layout.key(kept.subject());
     long life = kept.expiresNanos() - time.now();
     Layout.Entry entry =

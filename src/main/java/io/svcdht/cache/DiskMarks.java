@@ -30,6 +30,9 @@ final class DiskMarks {
   /** No mark is older: before it lie only the tombstones of those that have gone. */
   private long from;
 
+  /** No mark is forgotten before: until then there is nothing to look for. */
+  private long soonest;
+
   DiskMarks(Database database, int capacity, Reopening.Found found) {
     this.database = database;
     this.capacity = capacity;
@@ -46,6 +49,9 @@ final class DiskMarks {
   }
 
   Optional<Mark> of(Subject subject) {
+    if (size + staged == 0) {
+      return Optional.empty();
+    }
     return database
         .using(() -> database.get(Family.MARKS, Layout.key(subject)))
         .map(value -> Layout.mark(subject, value));
@@ -58,6 +64,7 @@ final class DiskMarks {
     batch.put(database.handle(Family.MARKS), key, Layout.mark(mark));
     batch.put(database.handle(Family.MARKS_BY_TS), Layout.timed(ts, key), Layout.time(shift));
     from = Math.min(from, ts);
+    soonest = Math.min(soonest, mark.forgetAtNanos());
     staged++;
   }
 
@@ -100,13 +107,26 @@ final class DiskMarks {
     floor = risen;
   }
 
+  /** At most {@code limit} subjects whose time is up. */
+  List<Subject> forgettable(long nowNanos, int limit) {
+    if (soonest - nowNanos > 0 || limit == 0) {
+      return List.of();
+    }
+    List<Mark> oldest = oldest(limit);
+    soonest = oldest.isEmpty() ? Long.MAX_VALUE : oldest.getFirst().forgetAtNanos();
+    return oldest.stream()
+        .takeWhile(mark -> mark.forgetAtNanos() - nowNanos <= 0)
+        .map(Mark::subject)
+        .toList();
+  }
+
   /** At most {@code limit} marks, the oldest first. */
-  List<Mark> oldest(int limit) {
+  private List<Mark> oldest(int limit) {
     return database.using(() -> {
       List<Mark> marks = new ArrayList<>();
       try (RocksIterator index = database.ordered(Family.MARKS_BY_TS)) {
         index.seek(Layout.time(from));
-        from = index.isValid() ? Layout.time(index.key()) : from;
+        from = index.isValid() ? Layout.time(index.key()) : Long.MAX_VALUE;
         for (; marks.size() < limit && index.isValid(); index.next()) {
           of(Layout.subject(index.key(), Layout.TIME)).ifPresent(marks::add);
         }

@@ -1,6 +1,7 @@
 package io.svcdht.cache;
 
 import io.svcdht.id.Cid;
+import io.svcdht.id.NodeId;
 import io.svcdht.provider.Quotas;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.ReplayMemory;
@@ -32,6 +33,8 @@ final class MemoryBooks implements Books {
 
   private static final long MARKS_FRACTION = 5;
 
+  private static final NodeId ORIGIN = new NodeId(0, 0, 0, 0);
+
   private final ConcurrentHashMap<Cid, Shelf> shelves = new ConcurrentHashMap<>();
   private final TreeSet<Kept> byExpiry = new TreeSet<>();
   private final Quotas quotas;
@@ -46,6 +49,15 @@ final class MemoryBooks implements Books {
   /** The records of {@code cid}; for every thread, at any time. */
   Shelf shelf(Cid cid) {
     return shelves.getOrDefault(cid, Shelf.EMPTY);
+  }
+
+  /** Contents after {@code after}, in order; looks at all. */
+  List<Cid> contents(Optional<Cid> after, int limit) {
+    return shelves.keySet().stream()
+        .filter(cid -> after.isEmpty() || ORIGIN.compareDistance(cid, after.get()) > 0)
+        .sorted(ORIGIN::compareDistance)
+        .limit(limit)
+        .toList();
   }
 
   /** Contents with a record. */

@@ -10,6 +10,7 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.Surroundings;
 import io.svcdht.provider.VerifiedRecord;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,11 @@ public final class MemoryProviderStore implements ProviderStore {
       }
     }
     return page.last();
+  }
+
+  @Override
+  public List<Cid> contents(Optional<Cid> after, int limit) {
+    return books.contents(after, limit);
   }
 
   @Override

@@ -35,6 +35,7 @@ final class Opening {
   private static final String LIBRARY_VARIABLE = "ROCKSDB_SHAREDLIB_DIR";
 
   private static final int BLOOM_BITS = 10;
+  private static final double MEMTABLE_BLOOM = 0.05;
   private static final long RECORD_BUFFER = 16L << 20;
   private static final long INDEX_BUFFER = 8L << 20;
   private static final long SMALL_BUFFER = 1L << 20;
@@ -138,7 +139,11 @@ final class Opening {
             .setCompressionType(CompressionType.NO_COMPRESSION);
     return switch (family) {
       case RECORDS ->
-          options.setWriteBufferSize(RECORD_BUFFER).useFixedLengthPrefixExtractor(Layout.KEY);
+          options
+              .setWriteBufferSize(RECORD_BUFFER)
+              .useFixedLengthPrefixExtractor(Layout.KEY)
+              .setMemtablePrefixBloomSizeRatio(MEMTABLE_BLOOM)
+              .setMemtableWholeKeyFiltering(true);
       case EXPIRY, MARKS, MARKS_BY_TS -> options.setWriteBufferSize(INDEX_BUFFER);
       case DEFAULT, ANNOUNCEMENTS, PEERS -> options.setWriteBufferSize(SMALL_BUFFER);
     };

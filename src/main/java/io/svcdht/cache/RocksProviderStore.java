@@ -7,6 +7,7 @@ import io.svcdht.limits.Limits;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.VerifiedRecord;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +72,15 @@ final class RocksProviderStore implements ProviderStore {
     @Nullable NodeId above = cursor.size() == 0 ? null : NodeId.read(cursor.toArray(), 0);
     try {
       return database.using(() -> page(page, cid, above));
+    } catch (DiskFault fault) {
+      throw parts.trouble().answer(fault);
+    }
+  }
+
+  @Override
+  public List<Cid> contents(Optional<Cid> after, int limit) {
+    try {
+      return database.using(() -> rows.contents(after, limit));
     } catch (DiskFault fault) {
       throw parts.trouble().answer(fault);
     }

@@ -5,7 +5,9 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -53,6 +55,32 @@ final class Rows {
     while (i < shelf.size() && reader.read(shelf.at(i))) {
       i++;
     }
+  }
+
+  /** Contents after {@code after}, one seek for each. */
+  List<Cid> contents(Optional<Cid> after, int limit) throws RocksDBException {
+    List<Cid> contents = new ArrayList<>();
+    try (RocksIterator records = database.ordered(Family.RECORDS)) {
+      if (after.isPresent()) {
+        records.seek(beyond(after.get()));
+      } else {
+        records.seekToFirst();
+      }
+      while (records.isValid() && contents.size() < limit) {
+        Cid cid = Cid.read(records.key(), 0);
+        contents.add(cid);
+        records.seek(beyond(cid));
+      }
+      records.status();
+    }
+    return contents;
+  }
+
+  /** A key greater than those of all records of {@code cid}, and less than those of any other. */
+  private static byte[] beyond(Cid cid) {
+    byte[] key = Arrays.copyOf(cid.toBytes(), 2 * Layout.KEY + 1);
+    Arrays.fill(key, Layout.KEY, key.length, (byte) 0xff);
+    return key;
   }
 
   /** The records of {@code cid} are others now. */

@@ -3,9 +3,6 @@ package io.svcdht.node;
 import io.svcdht.announce.Announcements;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
-import io.svcdht.id.Bytes;
-import io.svcdht.id.Cid;
-import io.svcdht.limits.Limits;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
@@ -22,14 +19,12 @@ import io.svcdht.pipeline.Records;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
-import io.svcdht.provider.VerifiedRecord;
 import io.svcdht.replica.Replicas;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
 import io.svcdht.rpc.kad.LimitedInbound;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -103,7 +98,7 @@ public final class DhtNode {
     announcements = announcements(parts, provides, sweeps);
     replicas =
         new Replicas(
-            new Replicas.Parts(table, this::held, sweeps, parts.world(), parts.meters()),
+            new Replicas.Parts(table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
             policies.replicas());
     records.onKept(replicas::kept);
     neighbours.onJoined(replicas::joined);
@@ -228,18 +223,6 @@ public final class DhtNode {
   /** Where it works: closing may wait for a disk. */
   private Mono<Void> closeStore() {
     return Mono.<Void>fromRunnable(records.store()::close).subscribeOn(parts.schedulers().io());
-  }
-
-  /** All live records of {@code cid} that this node keeps, page by page. */
-  private Mono<List<VerifiedRecord>> held(Cid cid) {
-    return records
-        .find(cid, Bytes.EMPTY, Limits.RECORDS_PER_ANSWER)
-        .expand(page ->
-            page.cursor().size() == 0
-                ? Mono.empty()
-                : records.find(cid, page.cursor(), Limits.RECORDS_PER_ANSWER))
-        .flatMapIterable(ProviderStore.Page::records)
-        .collectList();
   }
 
   private Mono<Void> step(String what, Mono<Void> work) {

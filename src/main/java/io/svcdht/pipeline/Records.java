@@ -10,6 +10,7 @@ import io.svcdht.provider.ProviderStore.Page;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +46,11 @@ public final class Records {
    */
   public Mono<Page> find(Cid cid, Bytes cursor, int limit) {
     return run(() -> store.find(cid, cursor, limit)).map(this::taken);
+  }
+
+  /** {@link ProviderStore#contents}; {@code Busy} if the scheduler is full. */
+  public Mono<List<Cid>> contents(Optional<Cid> after, int limit) {
+    return run(() -> store.contents(after, limit));
   }
 
   /** Admits a verified record; {@code carrier} is where it came from, none if it is our own. */

@@ -35,6 +35,13 @@ public interface ProviderStore extends AutoCloseable {
   Page find(Cid cid, Bytes cursor, int limit);
 
   /**
+   * Content ids of which something is kept, after {@code after} in the order of their bytes, from
+   * the first if that is empty; at most {@code limit}. Meant for going through all of a store that
+   * has just been opened, page by page: a page may take a look at all there is.
+   */
+  List<Cid> contents(Optional<Cid> after, int limit);
+
+  /**
    * Keeps the house: removes what has expired, at most {@code limit} entries, and does what else is
    * to be done about once a second; how many went.
    */

@@ -50,7 +50,7 @@ public final class Replicas implements Rounds.Work {
    * What it works with.
    *
    * @param table who is near, as far as this node knows
-   * @param held the records of a content in the own store
+   * @param held the own store
    * @param sweeps brings records to their holders
    * @param world time, timers and chance
    * @param meters counts checks and repairs
@@ -58,10 +58,12 @@ public final class Replicas implements Rounds.Work {
   public record Parts(RoutingTable table, Held held, Sweeps sweeps, World world, Meters meters) {}
 
   /** The own store, for reading. */
-  @FunctionalInterface
   public interface Held {
     /** All live records of {@code cid}. */
     Mono<List<VerifiedRecord>> of(Cid cid);
+
+    /** Contents after {@code after}, from the first if that is empty, some; none at the end. */
+    Mono<List<Cid>> contents(Optional<Cid> after);
   }
 
   /** Keeps watch from {@link #start} on. */
@@ -77,9 +79,17 @@ public final class Replicas implements Rounds.Work {
     newcomers = new Newcomers(parts, policy, rounds);
   }
 
-  /** Begins to check. */
+  /** Begins to check, also what an earlier process has kept. */
   public void start() {
     rounds.start();
+    parts
+        .held()
+        .contents(Optional.empty())
+        .expand(page ->
+            page.isEmpty() ? Mono.empty() : parts.held().contents(Optional.of(page.getLast())))
+        .subscribe(
+            page -> page.forEach(this::kept),
+            failure -> LOG.warn("replicas kept by an earlier process wait: {}", failure.toString()));
   }
 
   /** Checks no more. */

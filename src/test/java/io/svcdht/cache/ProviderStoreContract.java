@@ -490,6 +490,24 @@ abstract class ProviderStoreContract extends StorePropertiesTest {
         bytes);
   }
 
+  @Test
+  void its_contents_are_told_page_by_page_in_order() {
+    Set<Cid> all = new HashSet<>();
+    for (int i = 1; i <= 25; i++) {
+      all.add(cid(i));
+      own(record(PUBLISHER, cid(i), now(), HOUR));
+      own(record(identity(2), cid(i), now(), HOUR));
+    }
+    List<Cid> told = new ArrayList<>();
+    List<Cid> page = store.contents(Optional.empty(), 10);
+    while (!page.isEmpty()) {
+      told.addAll(page);
+      page = store.contents(Optional.of(page.getLast()), 10);
+    }
+    assertThat(told).hasSize(25).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(told.stream().map(Cid::toString)).isSorted();
+  }
+
   private Admission own(VerifiedRecord record) {
     return store.admit(record, Optional.empty());
   }

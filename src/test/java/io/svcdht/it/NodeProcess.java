@@ -18,12 +18,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 
 /** One node in a process of its own, from the packaged jar, on loopback and free ports. */
 final class NodeProcess implements AutoCloseable {
 
   private static final Path LOGS = Path.of("target", "it");
+
+  /** How long a test waits for what should happen soon. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private static final Duration STEP = Duration.ofMillis(100);
 
   private final Process process;
@@ -105,6 +111,28 @@ final class NodeProcess implements AutoCloseable {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
             .header("Content-Type", "application/json")
             .POST(BodyPublishers.ofString(json)));
+  }
+
+  /** Sends lines; hears of each line of the answer as it comes. */
+  void postLines(String path, String lines, Consumer<String> heard)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))
+            .header("Content-Type", "application/x-ndjson")
+            .header("Accept", "application/x-ndjson")
+            .timeout(Duration.ofSeconds(30))
+            .POST(BodyPublishers.ofString(lines))
+            .build();
+    try (Stream<String> answer = client.send(request, BodyHandlers.ofLines()).body()) {
+      answer.forEach(heard);
+    } catch (UncheckedIOException cut) {
+      throw cut.getCause();
+    }
+  }
+
+  /** Whether it still runs. */
+  boolean alive() {
+    return process.isAlive();
   }
 
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {

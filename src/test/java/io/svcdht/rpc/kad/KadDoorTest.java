@@ -325,6 +325,11 @@ class KadDoorTest {
           }
 
           @Override
+          public List<Cid> contents(Optional<Cid> after, int limit) {
+            return List.of();
+          }
+
+          @Override
           public int prune(int limit) {
             return 0;
           }
