@@ -35,6 +35,7 @@ import reactor.core.scheduler.Scheduler;
 public final class Announcements {
 
   private final Network network;
+  private final RecordSigner signer;
   private final RecordPolicy records;
   private final Ledger ledger;
   private final Publishing publishing;
@@ -73,6 +74,7 @@ public final class Announcements {
       RecordPolicy records,
       AnnouncePolicy policy) {
     this.network = network;
+    this.signer = publisher.signer();
     this.records = records;
     ledger = new Ledger(policy.max());
     relayed = new Relayed(policy.relayed());
@@ -97,6 +99,7 @@ public final class Announcements {
           cid,
           timeout,
           () -> {
+            checkPace(cid);
             boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
             return published -> published.announced(fresh);
           });
@@ -179,6 +182,24 @@ public final class Announcements {
     if (stopping) {
       throw new DhtException(
           DhtError.NOT_READY, "this node is stopping and takes no more announcements");
+    }
+  }
+
+  /**
+   * An identity whose key is slow promises no more than it can sign anew in half of the republish
+   * interval (docs/PROTOCOL.md §1).
+   */
+  private void checkPace(Cid cid) {
+    long pace = signer.pace().toNanos();
+    long most = pace == 0 ? Long.MAX_VALUE : records.republish().toNanos() / 2 / pace;
+    if (ledger.size() >= most && ledger.intent(cid).isEmpty()) {
+      throw new DhtException(
+          DhtError.QUOTA_EXCEEDED,
+          "this node takes "
+              + signer.pace().toMillis()
+              + " ms to sign a record and can keep "
+              + most
+              + " alive: announce less here, or give it a faster key (dht.pq.dual-sign)");
     }
   }
 

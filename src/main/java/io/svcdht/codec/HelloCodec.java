@@ -2,7 +2,6 @@ package io.svcdht.codec;
 
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
-import io.svcdht.id.Blake3;
 import io.svcdht.id.Bytes;
 import io.svcdht.limits.Limits;
 import io.svcdht.message.Response;
@@ -164,7 +163,7 @@ public final class HelloCodec {
     if (fields.failed()) {
       return null;
     }
-    if (!Bytes.copyOf(Blake3.digest(key.toArray())).equals(entry.key())) {
+    if (!KeySet.fingerprint(key).equals(entry.key())) {
       fields.fail(DhtError.UNAUTHORIZED, "pq_key does not have the fingerprint of the key set");
       return null;
     }

@@ -7,7 +7,7 @@ import io.svcdht.limits.Limits;
  * What a hybrid identity shows in HELLO beside TLS (docs/PROTOCOL.md §2).
  *
  * @param key the raw post-quantum public key, whose fingerprint is in the key set
- * @param proof that key's signature over {@link HelloProof}
+ * @param proof that key's over {@link HelloProof}, as {@code peer.ProofVerifier} reads it
  */
 public record PqProof(Bytes key, Bytes proof) {
 

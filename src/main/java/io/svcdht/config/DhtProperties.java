@@ -57,6 +57,7 @@ public record DhtProperties(
     @DefaultValue Store store,
     @DefaultValue Limits limits,
     @DefaultValue Diversity diversity,
+    @DefaultValue Pq pq,
     @DefaultValue Transport transport,
     @DefaultValue Api api,
     @DefaultValue Announcements announcements,
@@ -67,8 +68,21 @@ public record DhtProperties(
    *
    * @param keyFile PKCS#8 PEM file of the node's key, made at the first start of a macronode; a
    *     micronode has none
+   * @param pqAlgorithm another name of dht.pq.dual-sign
    */
-  public record Identity(@Nullable Path keyFile) {}
+  public record Identity(@Nullable Path keyFile, @Nullable DualSign pqAlgorithm) {}
+
+  /**
+   * Post-quantum signatures.
+   *
+   * @param dualSign none, ml-dsa-65, ml-dsa-87 or slh-dsa-sha2-128s: what this node signs with
+   *     beside Ed25519; by default what its key file has, none for a new one
+   * @param require whether records without a post-quantum signature are refused; default false
+   * @param requireOn date (UTC) from which they are refused, and until which they are counted and
+   *     warned of
+   */
+  public record Pq(
+      @Nullable DualSign dualSign, @Nullable Boolean require, @Nullable String requireOn) {}
 
   /**
    * How it joins.

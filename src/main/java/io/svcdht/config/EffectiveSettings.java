@@ -40,6 +40,7 @@ final class EffectiveSettings {
     effective.bytes("store.min-free", settings.store().minFreeBytes());
     effective.limits(settings.node().limits());
     effective.diversity(settings.node().diversity(), settings.asnDatabase());
+    effective.pq(settings.pq());
     effective.transport(settings.transport());
     effective.api(settings.api());
     AnnouncePolicy announcements = settings.node().announcements();
@@ -107,6 +108,13 @@ final class EffectiveSettings {
     put("diversity.asn-database", asnDatabase);
     put("diversity.private-networks", diversity.privateNetworks());
     put("diversity.single-asn", diversity.singleAsn());
+  }
+
+  private void pq(PqSettings pq) {
+    put("identity.pq-algorithm", pq.dualSign());
+    put("pq.dual-sign", pq.dualSign());
+    put("pq.require", pq.policy().require());
+    put("pq.require-on", pq.policy().requireOn());
   }
 
   private void transport(TransportPolicy transport) {

@@ -1,8 +1,10 @@
 package io.svcdht.config;
 
 import io.svcdht.error.Decoded;
-import io.svcdht.pq.Ed25519;
+import io.svcdht.peer.Identity;
+import io.svcdht.pq.Algorithm;
 import io.svcdht.pq.Signer;
+import io.svcdht.pq.SigningKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -19,20 +21,25 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that holds a node's Ed25519 key: unencrypted PKCS#8 in PEM (RFC 8410, RFC 7468), as
- * {@code openssl genpkey -algorithm ed25519} writes it. A new file is its owner's alone and appears
- * whole or not at all; an existing one is never overwritten. Every failure is an {@link
- * IllegalArgumentException} whose one sentence names the path and the way out.
+ * The file that holds a node's keys: unencrypted PKCS#8 in PEM (RFC 7468), the Ed25519 key first as
+ * {@code openssl genpkey -algorithm ed25519} writes it (RFC 8410), then the post-quantum key of a
+ * hybrid identity (RFC 9881, RFC 9909). A new file is its owner's alone and appears whole or not at
+ * all; an existing one is never overwritten. Every failure is an {@link IllegalArgumentException}
+ * whose one sentence names the path and the way out.
  */
 public final class KeyFile {
 
@@ -41,6 +48,7 @@ public final class KeyFile {
   /** Far more than a key takes; a file that is larger is some other file. */
   private static final int MAX_BYTES = 16 << 10;
 
+  private static final int MOST_KEYS = 2;
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
   private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
@@ -55,30 +63,70 @@ public final class KeyFile {
     this.path = path;
   }
 
-  /** The key in the file; a file without one yet is made. Warns if others have access to it. */
-  public Signer loadOrCreate(SecureRandom random) {
-    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) && publish(random)) {
+  /**
+   * The identity in the file; a file without one yet is made. Warns if others have access to it.
+   *
+   * @param wanted what the identity must sign with beside Ed25519; empty: whatever it does, and
+   *     nothing if it is made
+   */
+  public Identity loadOrCreate(Optional<DualSign> wanted, SecureRandom random) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+        && publish(wanted.orElse(DualSign.NONE), random)) {
       LOG.info("made a new identity in {}", path);
     }
     warning().ifPresent(LOG::warn);
-    return load();
+    Identity identity = load(random);
+    wanted.ifPresent(dual -> check(identity, dual));
+    return identity;
   }
 
-  /** Makes the file with a fresh key; it must not exist. */
-  public Signer create(SecureRandom random) {
-    if (!publish(random)) {
+  /** Makes the file with fresh keys; it must not exist. */
+  public Identity create(DualSign dual, SecureRandom random) {
+    if (!publish(dual, random)) {
       throw failure("exists already: name another, or move it away");
     }
-    return load();
+    return load(random);
   }
 
-  /** The key in the file, which must exist. */
-  public Signer load() {
-    return switch (Ed25519.readPkcs8(der(read()))) {
+  /** The identity in the file, which must exist; {@code random} goes into its signatures. */
+  public Identity load(SecureRandom random) {
+    List<byte[]> keys = keys(read());
+    Signer first = signer(keys.getFirst(), random);
+    if (first.algorithm() != Algorithm.ED25519) {
+      throw failure(
+          "begins with a " + first.algorithm().label() + " key, not Ed25519" + WRONG_FILE);
+    }
+    if (keys.size() == 1) {
+      return Identity.of(first);
+    }
+    Signer second = signer(keys.get(1), random);
+    if (!second.algorithm().postQuantum()) {
+      throw failure("holds two Ed25519 keys, but the second must be post-quantum" + WRONG_FILE);
+    }
+    return Identity.of(first, second);
+  }
+
+  private Signer signer(byte[] der, SecureRandom random) {
+    return switch (SigningKeys.readPkcs8(der, random)) {
       case Decoded.Ok<Signer>(Signer signer) -> signer;
       case Decoded.Rejected<Signer>(var error, String reason) ->
-          throw failure("holds no usable Ed25519 key, " + reason + WRONG_FILE);
+          throw failure("holds no usable key, " + reason + WRONG_FILE);
     };
+  }
+
+  private void check(Identity identity, DualSign wanted) {
+    Optional<Algorithm> found = identity.postQuantum().map(Signer::algorithm);
+    if (!found.equals(wanted.algorithm())) {
+      String has = found.map(Algorithm::label).orElse("none");
+      throw failure(
+          "holds an identity whose second key is "
+              + has
+              + ", but dht.pq.dual-sign is "
+              + wanted
+              + ": set it to "
+              + has
+              + ", or name a new file and the node gets a new id");
+    }
   }
 
   /** What to say if group or others have access to the file, where the file system knows. */
@@ -109,15 +157,29 @@ public final class KeyFile {
     }
   }
 
-  /** The one private key between its armour lines; text around it is allowed (RFC 7468 §2). */
-  private byte[] der(String pem) {
+  /** One private key or two between armour lines; text around them is allowed (RFC 7468 §2). */
+  private List<byte[]> keys(String pem) {
+    List<byte[]> keys = new ArrayList<>();
     int begin = pem.indexOf(BEGIN);
-    int end = pem.indexOf(END, Math.max(0, begin));
-    if (begin < 0 || end < 0 || pem.indexOf(BEGIN, end) >= 0) {
-      throw failure("does not hold one " + BEGIN + " but " + found(pem, begin) + WRONG_FILE);
+    int first = begin;
+    while (begin >= 0) {
+      int end = pem.indexOf(END, begin);
+      int next = pem.indexOf(BEGIN, begin + 1);
+      if (end < 0 || (next >= 0 && next < end) || keys.size() == MOST_KEYS) {
+        keys.clear();
+        break;
+      }
+      keys.add(der(pem.substring(begin + BEGIN.length(), end)));
+      begin = next;
     }
+    if (keys.isEmpty()) {
+      throw failure("does not hold one or two " + BEGIN + " but " + found(pem, first) + WRONG_FILE);
+    }
+    return keys;
+  }
+
+  private byte[] der(String body) {
     try {
-      String body = pem.substring(begin + BEGIN.length(), end);
       return Base64.getDecoder().decode(body.replaceAll("\\s", ""));
     } catch (IllegalArgumentException notBase64) {
       throw failure("holds a key that is not Base64" + WRONG_FILE, notBase64);
@@ -127,13 +189,13 @@ public final class KeyFile {
   private static String found(String pem, int begin) {
     Matcher other = LABEL.matcher(pem);
     if (begin >= 0) {
-      return "a broken one or several";
+      return "a broken one or more";
     }
     return other.find() ? "one " + other.group(1).toLowerCase(Locale.ROOT) : "something else";
   }
 
-  /** Writes a fresh key beside the path and gives it that name; {@code false} if it is taken. */
-  private boolean publish(SecureRandom random) {
+  /** Writes fresh keys beside the path and gives them that name; {@code false} if it is taken. */
+  private boolean publish(DualSign dual, SecureRandom random) {
     Path directory = path.toAbsolutePath().getParent();
     if (directory == null) {
       throw failure("is no file name");
@@ -142,7 +204,7 @@ public final class KeyFile {
       Files.createDirectories(directory);
       Path draft = draft(directory);
       try {
-        write(draft, pem(Ed25519.generatePkcs8(random)));
+        write(draft, pem(dual, random));
         return named(draft);
       } finally {
         Files.deleteIfExists(draft);
@@ -189,9 +251,16 @@ public final class KeyFile {
     }
   }
 
-  private static byte[] pem(byte[] der) {
+  private static byte[] pem(DualSign dual, SecureRandom random) {
+    return Stream.concat(Stream.of(Algorithm.ED25519), dual.algorithm().stream())
+        .map(algorithm -> pem(SigningKeys.generatePkcs8(algorithm, random)))
+        .collect(Collectors.joining())
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String pem(byte[] der) {
     String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-    return (BEGIN + "\n" + body + "\n" + END + "\n").getBytes(StandardCharsets.US_ASCII);
+    return BEGIN + "\n" + body + "\n" + END + "\n";
   }
 
   private IllegalArgumentException failure(String what) {

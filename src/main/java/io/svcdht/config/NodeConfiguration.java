@@ -18,10 +18,12 @@ import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.VerificationPolicy;
 import io.svcdht.pipeline.World;
-import io.svcdht.pq.Ed25519;
+import io.svcdht.pq.Algorithm;
+import io.svcdht.pq.ParallelSignatures;
 import io.svcdht.pq.SignatureVerifier;
 import io.svcdht.pq.Signatures;
 import io.svcdht.pq.Signer;
+import io.svcdht.pq.SigningKeys;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordVerifier;
@@ -66,22 +68,35 @@ class NodeConfiguration {
   @Bean
   LocalPeer localPeer(Settings settings, World world) {
     SecureRandom random = new SecureRandom();
-    Signer signer =
+    Optional<DualSign> dual = settings.pq().dualSign();
+    Identity identity =
         settings
             .self()
             .keyFile()
-            .map(path -> told(() -> new KeyFile(path).loadOrCreate(random)))
-            .orElseGet(() -> Ed25519.generate(random));
-    return new LocalPeer(Identity.of(signer), settings.self().network(), world.time());
+            .map(path -> told(() -> new KeyFile(path).loadOrCreate(dual, random)))
+            .orElseGet(() -> fresh(dual.flatMap(DualSign::algorithm), random));
+    return new LocalPeer(identity, settings.self().network(), world.time());
+  }
+
+  private static Identity fresh(Optional<Algorithm> postQuantum, SecureRandom random) {
+    Signer first = SigningKeys.generate(Algorithm.ED25519, random);
+    return postQuantum
+        .map(second -> Identity.of(first, SigningKeys.generate(second, random)))
+        .orElseGet(() -> Identity.of(first));
   }
 
   @Bean
   Verification verification(Settings settings, Threads threads, World world, Meters meters) {
-    SignatureVerifier signatures = new MeteredSignatures(new Signatures(), meters, world.time());
+    SignatureVerifier signatures =
+        new ParallelSignatures(
+            new MeteredSignatures(new Signatures(), meters, world.time()),
+            threads.spare(),
+            Runtime.getRuntime().availableProcessors());
     return new Verification(
         threads.crypto(),
         new PeerInfoVerifier(settings.self().network(), signatures, world.time()),
-        new RecordVerifier(settings.self().network(), signatures, world.time()),
+        new RecordVerifier(
+            settings.self().network(), signatures, world.time(), settings.pq().policy()),
         meters,
         VerificationPolicy.defaults());
   }

@@ -99,6 +99,11 @@ class ObserveConfiguration {
   }
 
   @Bean
+  ReactiveHealthIndicator pq(NodeStatus status) {
+    return new CheckHealth(Check.PQ, status);
+  }
+
+  @Bean
   ReactiveHealthIndicator node(NodeStatus status, DhtNode node) {
     return new NodeHealth(status, node.self().nodeId());
   }
@@ -127,6 +132,7 @@ class ObserveConfiguration {
     return new Facts(
         listeners.accept(),
         node.records().store().working(),
+        node.meetsPqPolicy(),
         node.bootstrap().status(),
         node.table().size(),
         node.table().policy().k(),

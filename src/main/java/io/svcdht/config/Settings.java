@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param self who this node is and where
  * @param node how it behaves
+ * @param pq post-quantum signatures
  * @param store how its store works, if it is on a disk
  * @param transport its sockets to peers
  * @param asnDatabase files that tell autonomous systems
@@ -27,6 +28,7 @@ import java.util.Optional;
 record Settings(
     Self self,
     NodePolicies node,
+    PqSettings pq,
     StorePolicy store,
     TransportPolicy transport,
     List<Path> asnDatabase,

@@ -73,6 +73,7 @@ final class SettingsReader {
             SupervisionPolicy.defaults(),
             limits(),
             finds()),
+        PqSettings.read(given, profile == Profile.MACRONODE),
         store(),
         transport(),
         or(given.diversity().asnDatabase(), List.of()),

@@ -1,5 +1,9 @@
 package io.svcdht.config;
 
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -8,10 +12,13 @@ import reactor.core.scheduler.Schedulers;
  *
  * @param timers for timed operators, and for the short work that they lead to
  * @param crypto checks and makes signatures
+ * @param spare idle threads that share the checks of a record with two signatures; what finds none
+ *     idle is dropped, and its owner does it
  * @param files reads what may block, such as the file of tokens
  * @param store runs a store that is on a disk
  */
-record Threads(Scheduler timers, Scheduler crypto, Scheduler files, Scheduler store)
+record Threads(
+    Scheduler timers, Scheduler crypto, ExecutorService spare, Scheduler files, Scheduler store)
     implements AutoCloseable {
 
   private static final int TIMERS = 2;
@@ -32,14 +39,31 @@ record Threads(Scheduler timers, Scheduler crypto, Scheduler files, Scheduler st
     return new Threads(
         Schedulers.newParallel("dht-timers", TIMERS, true),
         Schedulers.newBoundedElastic(processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
+        idle(Math.max(1, processors - 1)),
         Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true),
         Schedulers.newBoundedElastic(STORE, STORE_QUEUE, "dht-store", IDLE_SECONDS, true));
+  }
+
+  /** Nothing waits for them: a task goes to a thread that waits for one, or nowhere. */
+  private static ExecutorService idle(int threads) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Thread.ofPlatform().name("dht-spare-", 1).daemon(true).factory(),
+            new ThreadPoolExecutor.DiscardPolicy());
+    pool.prestartAllCoreThreads();
+    return pool;
   }
 
   @Override
   public void close() {
     timers.dispose();
     crypto.dispose();
+    spare.shutdown();
     files.dispose();
     store.dispose();
   }

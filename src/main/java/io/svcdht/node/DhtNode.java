@@ -201,6 +201,11 @@ public final class DhtNode {
     return inbound;
   }
 
+  /** Whether its own identity could sign what its post-quantum policy asks of others. */
+  public boolean meetsPqPolicy() {
+    return parts.verification().takes(self().identity().keys());
+  }
+
   /** Standing tasks that keep failing by faults of their own: the node is degraded. */
   public Set<Meters.Task> failing() {
     return supervisor.failing();

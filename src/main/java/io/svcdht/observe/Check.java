@@ -11,7 +11,9 @@ public enum Check {
   /** The sockets accept. */
   LISTENERS("listeners"),
   /** Records can be kept. */
-  STORE("store");
+  STORE("store"),
+  /** Where a post-quantum signature is required, the own identity makes one. */
+  PQ("pq");
 
   private final String label;
 

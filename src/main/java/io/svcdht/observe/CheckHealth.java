@@ -50,6 +50,7 @@ public final class CheckHealth implements ReactiveHealthIndicator {
           bootstrap.lastSelfLookup().ifPresent(at -> details.put("last", at.toString()));
       case LISTENERS -> details.put("listening", facts.listening());
       case STORE -> details.put("open", facts.storeUp());
+      case PQ -> details.put("met", facts.pqMet());
     }
     return details;
   }

@@ -8,6 +8,7 @@ import io.svcdht.message.Operation;
 import io.svcdht.pipeline.Meters.HedgeOutcome;
 import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.pipeline.Meters.PeerFault;
+import io.svcdht.pipeline.Meters.PqKind;
 import io.svcdht.pipeline.Meters.Served;
 import io.svcdht.pipeline.Meters.Surface;
 import io.svcdht.pipeline.Meters.Task;
@@ -62,6 +63,10 @@ final class Counters {
 
   Counter badSignatures(Algorithm algorithm) {
     return counter(Metric.SIGNATURE_FAILURES, "alg", algorithm.label());
+  }
+
+  Counter pqRecords(PqKind kind) {
+    return counter(Metric.PQ_RECORDS, "kind", ByEnum.label(kind));
   }
 
   Counter restarts(Task task) {

@@ -8,6 +8,7 @@ import java.util.List;
  *
  * @param listening whether the sockets of this node accept
  * @param storeUp whether the store takes and gives records
+ * @param pqMet whether the own identity meets the node's post-quantum policy
  * @param bootstrap how joining goes
  * @param livePeers contacts in the routing table
  * @param k bucket size: no more peers are expected than this
@@ -17,6 +18,7 @@ import java.util.List;
 public record Facts(
     boolean listening,
     boolean storeUp,
+    boolean pqMet,
     BootstrapStatus bootstrap,
     int livePeers,
     int k,

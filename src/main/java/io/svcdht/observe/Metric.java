@@ -24,6 +24,7 @@ enum Metric {
   REPUBLISH("dht_republish_total", "Own records signed and provided anew."),
   REPAIRS("dht_repairs_total", "Records brought to holders that missed them."),
   SIGNATURE_FAILURES("dht_signature_failures_total", "Signatures that were not valid."),
+  PQ_RECORDS("dht_pq_records_total", "Records by what they are signed with, at first sight."),
   PEER_FAULTS("dht_peer_faults_total", "Rules and promises that peers broke."),
   RESTARTS("dht_supervisor_restarts_total", "Standing tasks started again after a fault."),
 

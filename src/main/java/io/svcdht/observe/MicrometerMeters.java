@@ -33,6 +33,7 @@ public final class MicrometerMeters implements Meters {
   private final ByOutcome<Counter> repaired;
   private final ByEnum<Algorithm, Timer> verified;
   private final ByEnum<Algorithm, Counter> badSignatures;
+  private final ByEnum<PqKind, Counter> pqRecords;
   private final ByEnum<PeerFault, Counter> faults;
   private final ByEnum<Task, Counter> restarts;
   private final DistributionSummary replicas;
@@ -59,6 +60,7 @@ public final class MicrometerMeters implements Meters {
         new ByOutcome<>(ByOutcome.SUCCESS, ByOutcome.SUCCESS, counters.byOutcome(Metric.REPAIRS));
     verified = new ByEnum<>(Algorithm.class, algorithm -> histograms.verify(algorithm.label()));
     badSignatures = new ByEnum<>(Algorithm.class, counters::badSignatures);
+    pqRecords = new ByEnum<>(PqKind.class, counters::pqRecords);
     faults = new ByEnum<>(PeerFault.class, counters::faults);
     restarts = new ByEnum<>(Task.class, counters::restarts);
     replicas = histograms.replicas();
@@ -131,6 +133,11 @@ public final class MicrometerMeters implements Meters {
     if (!valid) {
       badSignatures.of(algorithm).increment();
     }
+  }
+
+  @Override
+  public void pqRecord(PqKind kind) {
+    pqRecords.of(kind).increment();
   }
 
   @Override

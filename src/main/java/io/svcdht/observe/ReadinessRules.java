@@ -64,6 +64,7 @@ public final class ReadinessRules {
     EnumSet<Check> passed = EnumSet.noneOf(Check.class);
     add(passed, Check.LISTENERS, facts.listening());
     add(passed, Check.STORE, facts.storeUp());
+    add(passed, Check.PQ, stays || facts.pqMet());
     add(passed, Check.QUORUM, alone || quorum(before, facts));
     add(passed, Check.FILL, alone || stays || (!isolated && filled(facts)));
     add(passed, Check.SELF_LOOKUP, alone || stays || (!isolated && facts.bootstrap().selfLookup()));

@@ -9,27 +9,33 @@ import io.svcdht.pq.Domain;
 import io.svcdht.pq.Signer;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Who this node is: its keys, the id derived from them, and their signatures. */
 public final class Identity {
 
   private final Signer signer;
+  private final Optional<Signer> postQuantum;
   private final KeySet keys;
   private final NodeId nodeId;
 
-  private Identity(Signer signer, KeySet keys) {
+  private Identity(Signer signer, Optional<Signer> postQuantum, KeySet keys) {
     this.signer = signer;
+    this.postQuantum = postQuantum;
     this.keys = keys;
     this.nodeId = keys.nodeId();
   }
 
   /** The identity of one Ed25519 key. */
   public static Identity of(Signer ed25519) {
-    if (ed25519.algorithm() != Algorithm.ED25519) {
-      throw new IllegalArgumentException(
-          "an identity begins with an Ed25519 key, not " + ed25519.algorithm().label());
-    }
-    return new Identity(ed25519, KeySet.classical(ed25519.publicKey()));
+    return new Identity(ed25519, Optional.empty(), KeySet.classical(first(ed25519)));
+  }
+
+  /** The hybrid identity of an Ed25519 and a post-quantum key. */
+  public static Identity of(Signer ed25519, Signer postQuantum) {
+    KeySet keys = KeySet.hybrid(first(ed25519), postQuantum.algorithm(), postQuantum.publicKey());
+    return new Identity(ed25519, Optional.of(postQuantum), keys);
   }
 
   /** The public keys. */
@@ -47,9 +53,29 @@ public final class Identity {
     return signer;
   }
 
+  /** The post-quantum key, if the identity is hybrid. */
+  public Optional<Signer> postQuantum() {
+    return postQuantum;
+  }
+
   /** Signatures over {@code payload}: one for each key of the set, in order. */
   public List<Bytes> sign(Domain domain, Bytes payload) {
-    return List.of(signer.sign(domain.message(payload)));
+    byte[] message = domain.message(payload);
+    return Stream.concat(Stream.of(signer), postQuantum.stream())
+        .map(key -> key.sign(message))
+        .toList();
+  }
+
+  /**
+   * The {@code pq_proof} over {@code payload} (docs/PROTOCOL.md §2.3), where the key does not leave
+   * that to a {@link SessionKey}.
+   *
+   * @throws IllegalStateException if the identity is classical
+   */
+  public Bytes prove(Bytes payload) {
+    return postQuantum
+        .orElseThrow(() -> new IllegalStateException("a classical identity proves by TLS alone"))
+        .sign(Domain.HELLO.message(payload));
   }
 
   /**
@@ -69,6 +95,14 @@ public final class Identity {
               .formatted(addresses.size(), size, Limits.PEER_INFO_BYTES));
     }
     return new VerifiedPeer(signed);
+  }
+
+  private static Bytes first(Signer ed25519) {
+    if (ed25519.algorithm() != Algorithm.ED25519) {
+      throw new IllegalArgumentException(
+          "an identity begins with an Ed25519 key, not " + ed25519.algorithm().label());
+    }
+    return ed25519.publicKey();
   }
 
   @Override

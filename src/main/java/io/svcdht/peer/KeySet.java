@@ -55,6 +55,19 @@ public record KeySet(List<Entry> entries) {
     return new KeySet(List.of(new Entry(Algorithm.ED25519, ed25519PublicKey)));
   }
 
+  /** A key set of an Ed25519 and a post-quantum key, given by its raw public key. */
+  public static KeySet hybrid(Bytes ed25519PublicKey, Algorithm algorithm, Bytes publicKey) {
+    return new KeySet(
+        List.of(
+            new Entry(Algorithm.ED25519, ed25519PublicKey),
+            new Entry(algorithm, fingerprint(publicKey))));
+  }
+
+  /** By what a key set names a post-quantum key: BLAKE3-256 of its raw public key. */
+  public static Bytes fingerprint(Bytes publicKey) {
+    return Bytes.copyOf(Blake3.digest(publicKey.toArray()));
+  }
+
   /** Reads a key set; on refusal the answer is of no use and {@code in} has failed. */
   public static KeySet read(CborReader in) {
     List<Entry> entries = in.array("key set", 1, MAX_ENTRIES, KeySet::readEntry);

@@ -29,6 +29,11 @@ public final class PeerInfoVerifier {
     this.time = time;
   }
 
+  /** Checks what hybrid peers of this network prove beside. */
+  public ProofVerifier proofs() {
+    return new ProofVerifier(network, signatures, time);
+  }
+
   /** The peer, verified, or why not. */
   public Decoded<VerifiedPeer> verify(SignedPeerInfo signed) {
     PeerInfo info = signed.info();

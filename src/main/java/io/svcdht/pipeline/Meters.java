@@ -53,6 +53,9 @@ public interface Meters {
   /** A signature was checked. */
   default void signature(Algorithm algorithm, boolean valid, Duration took) {}
 
+  /** A record was judged by what it is signed with. */
+  default void pqRecord(PqKind kind) {}
+
   /** A peer broke a rule or a promise. */
   default void peerFault(PeerFault fault) {}
 
@@ -98,6 +101,18 @@ public interface Meters {
     LOST,
     /** Neither answered. */
     FAILED
+  }
+
+  /** What records are signed with, and what became of them. */
+  enum PqKind {
+    /** Both signatures, both valid. */
+    HYBRID,
+    /** An Ed25519 signature alone, which is enough. */
+    CLASSICAL,
+    /** The same, enough until {@code pq.require-on}. */
+    WARNED,
+    /** The same, refused. */
+    REFUSED
   }
 
   /** How peers fail us. */

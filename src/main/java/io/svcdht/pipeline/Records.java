@@ -40,9 +40,12 @@ public final class Records {
     this.meters = meters;
   }
 
-  /** Live records of {@code cid} after {@code cursor}; {@code Busy} if the scheduler is full. */
+  /**
+   * Live records of {@code cid} after {@code cursor}, without those that came before the
+   * post-quantum policy began to refuse them; {@code Busy} if the scheduler is full.
+   */
   public Mono<Page> find(Cid cid, Bytes cursor, int limit) {
-    return run(() -> store.find(cid, cursor, limit));
+    return run(() -> store.find(cid, cursor, limit)).map(this::taken);
   }
 
   /** {@link ProviderStore#contents}; {@code Busy} if the scheduler is full. */
@@ -52,7 +55,14 @@ public final class Records {
 
   /** Admits a verified record; {@code carrier} is where it came from, none if it is our own. */
   public Mono<Admission> admit(VerifiedRecord record, Optional<InetAddress> carrier) {
-    return store(record, carrier).doOnNext(this::count);
+    return taken(record)
+        ? store(record, carrier).doOnNext(this::count)
+        : Mono.<Admission>just(
+                new Admission.Refused(
+                    DhtError.PQ_REQUIRED,
+                    "this node asks for a post-quantum signature (dht.pq.require): give it an"
+                        + " identity that has one (dht.pq.dual-sign)"))
+            .doOnNext(this::count);
   }
 
   /**
@@ -70,6 +80,16 @@ public final class Records {
   /** The store itself, for gauges and housekeeping. */
   public ProviderStore store() {
     return store;
+  }
+
+  private Page taken(Page page) {
+    return page.records().stream().allMatch(this::taken)
+        ? page
+        : new Page(page.records().stream().filter(this::taken).toList(), page.cursor());
+  }
+
+  private boolean taken(VerifiedRecord record) {
+    return verification.takes(record.record().keys());
   }
 
   private Mono<Admission> store(VerifiedRecord record, Optional<InetAddress> carrier) {

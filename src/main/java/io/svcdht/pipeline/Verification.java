@@ -3,15 +3,19 @@ package io.svcdht.pipeline;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.peer.KeySet;
 import io.svcdht.peer.KnownPeers;
 import io.svcdht.peer.PeerInfoVerifier;
+import io.svcdht.peer.ProofVerifier;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pq.PqPolicy;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,12 +37,16 @@ public final class Verification {
   /** Peers recognised by their bytes; each takes its info and its encoding, about half a KiB. */
   private static final int KNOWN = 4096;
 
+  /** A proof of possession may be two signatures. */
+  private static final int PROOF = 2;
+
   private final Scheduler crypto;
   private final PeerInfoVerifier peerInfos;
   private final RecordVerifier records;
   private final Meters meters;
   private final VerificationPolicy policy;
   private final Verdicts verdicts;
+  private final PqCensus census;
   private final AtomicInteger queued = new AtomicInteger();
   private final KnownPeers known;
 
@@ -56,6 +64,7 @@ public final class Verification {
     this.policy = policy;
     this.known = new KnownPeers(KNOWN);
     this.verdicts = new Verdicts(policy, known);
+    this.census = new PqCensus(records, meters);
   }
 
   /** The peer, verified; errors as {@link PeerInfoVerifier} says, and {@code Busy}. */
@@ -66,6 +75,18 @@ public final class Verification {
           ? task(1, () -> decide(signed).orThrow())
           : Mono.fromCallable(() -> current(known).orThrow());
     });
+  }
+
+  /** {@code peer}, if it has proven its whole key set; errors as {@link ProofVerifier} says. */
+  public Mono<VerifiedPeer> proven(VerifiedPeer peer, Optional<ProofVerifier.Shown> shown) {
+    return shown.isEmpty() && peer.info().keys().postQuantum().isEmpty()
+        ? Mono.just(peer)
+        : task(PROOF, () -> counted(peerInfos.proofs().verify(peer, shown)).orThrow());
+  }
+
+  /** Other work that takes as long as {@code signatures}, as making some; {@code Busy} as well. */
+  public <T> Mono<T> work(int signatures, Callable<T> work) {
+    return task(signatures, work);
   }
 
   /**
@@ -125,6 +146,11 @@ public final class Verification {
       price.accept(cost);
       return run(cost, () -> valid(signed, known));
     });
+  }
+
+  /** Whether the post-quantum policy takes records of {@code publisher} now. */
+  public boolean takes(KeySet publisher) {
+    return records.verdict(publisher) != PqPolicy.Verdict.REFUSED;
   }
 
   /** Peers found valid, by the bytes they travel in: what need not be decoded again. */
@@ -189,6 +215,7 @@ public final class Verification {
     if (verdict instanceof Decoded.Ok<VerifiedRecord>(VerifiedRecord record)) {
       verdicts.keep(record);
     }
+    census.count(verdict);
     return counted(verdict);
   }
 

@@ -14,7 +14,9 @@ public enum Domain {
   /** A provider record. */
   PROVIDER_RECORD("svc-dht/provider-record/v1"),
   /** The proof in HELLO that a hybrid key set is whole. */
-  HELLO("svc-dht/hello/v1");
+  HELLO("svc-dht/hello/v1"),
+  /** A slow key's word that a session key may prove it in HELLO. */
+  DELEGATION("svc-dht/delegation/v1");
 
   private final String prefix;
 

@@ -1,6 +1,5 @@
 package io.svcdht.provider;
 
-import io.svcdht.id.Blake3;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
@@ -78,8 +77,7 @@ public record ProviderRecord(
     if (full.get().size() != wanted) {
       return Optional.of("the post-quantum key has " + full.get().size() + " bytes, not " + wanted);
     }
-    Bytes fingerprint = Bytes.copyOf(Blake3.digest(full.get().toArray()));
-    return fingerprint.equals(entry.get().key())
+    return KeySet.fingerprint(full.get()).equals(entry.get().key())
         ? Optional.empty()
         : Optional.of("the post-quantum key does not match its fingerprint in the key set");
   }

@@ -8,6 +8,7 @@ import io.svcdht.limits.TimeSource;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.pq.Domain;
+import io.svcdht.pq.Signer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class RecordSigner {
   private final NetworkName network;
   private final TimeSource time;
   private final AtomicLong last = new AtomicLong(Long.MIN_VALUE);
+  private final AtomicLong paceNanos = new AtomicLong();
 
   /** A signer for one identity in one network. */
   public RecordSigner(Identity identity, NetworkName network, TimeSource time) {
@@ -61,15 +63,28 @@ public final class RecordSigner {
             cid,
             identity.keys(),
             identity.nodeId(),
-            Optional.empty(),
+            identity.postQuantum().map(Signer::publicKey),
             addresses,
             ttl,
             nextTs(),
             meta,
             withdrawn);
     Bytes payload = SignedRecord.payloadOf(record);
-    List<Bytes> signatures = identity.sign(Domain.PROVIDER_RECORD, payload);
+    List<Bytes> signatures = measured(payload);
     return new VerifiedRecord(new SignedRecord(payload, signatures, record));
+  }
+
+  /** How long the signatures of a record took lately; zero until the first. */
+  public Duration pace() {
+    return Duration.ofNanos(paceNanos.get());
+  }
+
+  private List<Bytes> measured(Bytes payload) {
+    long began = time.nanos();
+    List<Bytes> signatures = identity.sign(Domain.PROVIDER_RECORD, payload);
+    long took = time.nanos() - began;
+    paceNanos.updateAndGet(before -> before == 0 ? took : (3 * before + took) / 4);
+    return signatures;
   }
 
   private Instant nextTs() {

@@ -8,10 +8,12 @@ import io.svcdht.limits.TimeSource;
 import io.svcdht.peer.KeySet;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.pq.Domain;
+import io.svcdht.pq.PqPolicy;
 import io.svcdht.pq.SignatureVerifier;
-import io.svcdht.pq.Signatures;
+import io.svcdht.pq.SignatureVerifier.Signed;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,18 +28,27 @@ public final class RecordVerifier {
   private final NetworkName network;
   private final SignatureVerifier signatures;
   private final TimeSource time;
+  private final PqPolicy policy;
 
-  /** A verifier for one network. */
+  /** A verifier for one network that takes classical records as well as hybrid ones. */
   public RecordVerifier(NetworkName network, SignatureVerifier signatures, TimeSource time) {
+    this(network, signatures, time, PqPolicy.none());
+  }
+
+  /** A verifier for one network under {@code policy}. */
+  public RecordVerifier(
+      NetworkName network, SignatureVerifier signatures, TimeSource time, PqPolicy policy) {
     this.network = network;
     this.signatures = signatures;
     this.time = time;
+    this.policy = policy;
   }
 
   /**
    * The record, verified, or why not: {@code Forbidden} for another network, {@code Malformed} for
-   * a life span out of range, {@code StaleRecord} when it has run out, {@code BadSignature}, {@code
-   * Unsupported} for an algorithm that cannot be checked here.
+   * a life span out of range, {@code StaleRecord} when it has run out, {@code PqRequired} for a
+   * classical-only one where the policy asks for more, {@code BadSignature} if any of its
+   * signatures is not valid.
    */
   public Decoded<VerifiedRecord> verify(SignedRecord signed) {
     return refusal(signed.record()).orElseGet(() -> checkSignatures(signed));
@@ -59,7 +70,33 @@ public final class RecordVerifier {
 
   /** Why the record may not be used now, whatever its signatures. */
   private Optional<Decoded<VerifiedRecord>> refusal(ProviderRecord record) {
-    return foreign(record).or(() -> lifeSpan(record, time.wall()));
+    Instant wall = time.wall();
+    return foreign(record).or(() -> lifeSpan(record, wall)).or(() -> classical(record, wall));
+  }
+
+  /** Cheap, so it comes before any signature. */
+  private Optional<Decoded<VerifiedRecord>> classical(ProviderRecord record, Instant wall) {
+    boolean hybrid = record.keys().postQuantum().isPresent();
+    return hybrid || policy.classical(wall) != PqPolicy.Verdict.REFUSED
+        ? Optional.empty()
+        : refuse(
+            DhtError.PQ_REQUIRED,
+            "the record of publisher "
+                + record.publisher()
+                + " has an ed25519 signature alone, and this node asks for a post-quantum one"
+                + " beside it: publish with a hybrid identity (dht.pq.dual-sign)");
+  }
+
+  /** Which records are refused for want of a post-quantum signature. */
+  public PqPolicy policy() {
+    return policy;
+  }
+
+  /** What the policy says now of records of {@code publisher}. */
+  public PqPolicy.Verdict verdict(KeySet publisher) {
+    return publisher.postQuantum().isPresent()
+        ? PqPolicy.Verdict.TAKEN
+        : policy.classical(time.wall());
   }
 
   private Optional<Decoded<VerifiedRecord>> foreign(ProviderRecord record) {
@@ -98,24 +135,24 @@ public final class RecordVerifier {
   }
 
   private Decoded<VerifiedRecord> checkSignatures(SignedRecord signed) {
-    byte[] message = Domain.PROVIDER_RECORD.message(signed.payload());
     List<KeySet.Entry> entries = signed.record().keys().entries();
+    List<Signed> all = new ArrayList<>(entries.size());
     for (int i = 0; i < entries.size(); i++) {
       KeySet.Entry entry = entries.get(i);
       Bytes key = entry.algorithm().postQuantum() ? fullKey(signed.record()) : entry.key();
-      if (!signatures.verify(entry.algorithm(), key, message, signed.signatures().get(i))) {
-        return Decoded.rejected(
-            Signatures.supports(entry.algorithm()) ? DhtError.BAD_SIGNATURE : DhtError.UNSUPPORTED,
+      all.add(new Signed(entry.algorithm(), key, signed.signatures().get(i)));
+    }
+    Optional<Signed> invalid =
+        signatures.invalid(Domain.PROVIDER_RECORD.message(signed.payload()), all);
+    return invalid.isEmpty()
+        ? Decoded.ok(new VerifiedRecord(signed))
+        : Decoded.rejected(
+            DhtError.BAD_SIGNATURE,
             "the "
-                + entry.algorithm().label()
+                + invalid.get().algorithm().label()
                 + " signature of publisher "
                 + signed.record().publisher()
-                + (Signatures.supports(entry.algorithm())
-                    ? " is not valid"
-                    : " cannot be checked by this version"));
-      }
-    }
-    return Decoded.ok(new VerifiedRecord(signed));
+                + " is not valid");
   }
 
   /** There is one: the record's constructor has matched it with the key set. */

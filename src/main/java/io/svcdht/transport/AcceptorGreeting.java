@@ -4,6 +4,8 @@ import io.svcdht.codec.EncodedResponse;
 import io.svcdht.codec.Frame;
 import io.svcdht.codec.Hello;
 import io.svcdht.codec.HelloCodec;
+import io.svcdht.codec.HelloProof;
+import io.svcdht.codec.HelloProof.Role;
 import io.svcdht.codec.MessageCodec;
 import io.svcdht.codec.Welcome;
 import io.svcdht.error.Decoded;
@@ -12,6 +14,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.limits.Limits;
 import io.svcdht.message.Response;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
@@ -19,6 +22,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 /** The side that was dialled: waits for HELLO, and answers or refuses it (docs/PROTOCOL.md §3). */
 final class AcceptorGreeting extends Greeting {
@@ -28,6 +32,7 @@ final class AcceptorGreeting extends Greeting {
 
   private final AcceptRules.Ticket ticket;
   private @Nullable Frame request;
+  private volatile Optional<Hello> answer = Optional.empty();
   private boolean myself;
 
   /** Gives the handshake's place back when HELLO has passed. */
@@ -62,10 +67,24 @@ final class AcceptorGreeting extends Greeting {
   }
 
   @Override
-  void opening() {
-    Welcome welcome = Welcome.of(ourHello(), parts().policy().maxInflight());
+  Mono<VerifiedPeer> verified(Hello hello) {
+    HelloProof scope = scope(hello.node().info().nodeId(), parts().self().nodeId(), false);
+    Introductions introductions = parts().introductions();
+    return introductions
+        .verified(hello, scope, Role.DIALLER)
+        .flatMap(peer ->
+            introductions
+                .ours(scope, Role.ACCEPTOR)
+                .doOnNext(ours -> answer = Optional.of(ours))
+                .thenReturn(peer));
+  }
+
+  @Override
+  boolean opening(VerifiedPeer peer) {
+    Welcome welcome = Welcome.of(answer.orElseThrow(), parts().policy().maxInflight());
     Frame hello = request();
     outlet().send(hello.respond(OK, HelloCodec.encode(welcome)));
+    return true;
   }
 
   @Override

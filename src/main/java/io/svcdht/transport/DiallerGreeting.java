@@ -3,17 +3,22 @@ package io.svcdht.transport;
 import io.svcdht.codec.Frame;
 import io.svcdht.codec.Hello;
 import io.svcdht.codec.HelloCodec;
+import io.svcdht.codec.HelloProof;
+import io.svcdht.codec.HelloProof.Role;
 import io.svcdht.codec.Welcome;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
+import io.svcdht.id.NodeId;
 import io.svcdht.message.Response;
+import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.Surface;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
 /** The side that dials: sends HELLO, and insists on whom it meets (docs/PROTOCOL.md §2). */
@@ -40,10 +45,52 @@ final class DiallerGreeting extends Greeting {
     } else if (!expected.mayBe(hostKey)) {
       fail(PeerFault.STALE_ADDRESS, "another node answers at this address now");
     } else {
-      sent = true;
-      Bytes hello = HelloCodec.encode(ourHello());
-      outlet().send(Frame.request(Frame.CONTROL, HELLO_ID, hello));
+      run(introduction().subscribe(ours -> onLoop(() -> greet(ours)), this::onLoopUnverified));
     }
+  }
+
+  private Mono<Hello> introduction() {
+    return learning()
+        ? parts().introductions().asClassical()
+        : Mono.defer(() -> parts().introductions().ours(scope(expected.node()), Role.DIALLER));
+  }
+
+  /** Whether this dial is only to learn whom to prove our own id to. */
+  private boolean learning() {
+    return parts().introductions().hybrid() && expected.node().isEmpty();
+  }
+
+  private HelloProof scope(Optional<NodeId> acceptor) {
+    NodeId dialler = learning() ? parts().introductions().classicalId() : parts().self().nodeId();
+    return scope(dialler, acceptor.orElse(dialler), true);
+  }
+
+  private void greet(Hello ours) {
+    if (over()) {
+      return;
+    }
+    sent = true;
+    outlet().send(Frame.request(Frame.CONTROL, HELLO_ID, HelloCodec.encode(ours)));
+  }
+
+  private void onLoopUnverified(Throwable error) {
+    onLoop(() -> unverified(error));
+  }
+
+  @Override
+  Mono<VerifiedPeer> verified(Hello hello) {
+    HelloProof scope = scope(Optional.of(hello.node().info().nodeId()));
+    return parts().introductions().verified(hello, scope, Role.ACCEPTOR);
+  }
+
+  @Override
+  boolean opening(VerifiedPeer peer) {
+    if (learning()) {
+      sink.error(new IntroducedException(peer));
+      fail(down("its id is learnt"));
+      return false;
+    }
+    return true;
   }
 
   @Override

@@ -7,14 +7,17 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.svcdht.codec.Frame;
 import io.svcdht.codec.FrameRead;
 import io.svcdht.codec.Hello;
+import io.svcdht.codec.HelloProof;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
+import io.svcdht.id.NodeId;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Meters.PeerFault;
 import java.net.InetSocketAddress;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
@@ -29,6 +32,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 
 /**
  * A connection until HELLO has passed (docs/PROTOCOL.md §2, §3): TLS proves a host key, HELLO
@@ -40,9 +44,6 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
 
   /** Correlation id of the dialler's HELLO. */
   static final long HELLO_ID = 1;
-
-  /** How this software names itself. */
-  static final String USER_AGENT = "svc-dht/1";
 
   private static final Logger LOG = LoggerFactory.getLogger(Greeting.class);
 
@@ -142,6 +143,11 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     return context != null;
   }
 
+  /** Whether it has ended, well or not. */
+  boolean over() {
+    return over;
+  }
+
   /** What every link of this node shares. */
   LinkParts parts() {
     return parts;
@@ -172,16 +178,24 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
   /** What both sides have shown in TLS. */
   record Certificates(X509Certificate ours, X509Certificate theirs) {}
 
-  /** Our own introduction. */
-  Hello ourHello() {
-    return new Hello(
-        USER_AGENT, parts.self().network(), parts.self().current().signed(), Optional.empty());
+  /** What a proof of ours or theirs names. */
+  HelloProof scope(NodeId dialler, NodeId acceptor, boolean weDialled) {
+    Certificates both =
+        certificates(context())
+            .orElseThrow(() -> new IllegalStateException("TLS has shown no certificates"));
+    Bytes ours = der(both.ours());
+    Bytes theirs = der(both.theirs());
+    return new HelloProof(
+        parts.self().network(),
+        dialler,
+        acceptor,
+        weDialled ? ours : theirs,
+        weDialled ? theirs : ours);
   }
 
   /**
    * Why the peer's HELLO is refused before any signature is checked, with the fault to count: wrong
-   * network, a key that TLS has not proven, or a hybrid key set, whose proof this version cannot
-   * check.
+   * network, or a key that TLS has not proven.
    */
   Optional<Refusal> judge(Hello hello) {
     if (!hello.network().equals(parts.self().network())) {
@@ -191,39 +205,35 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
               DhtError.FORBIDDEN,
               "network " + hello.network() + " is not " + parts.self().network()));
     }
-    if (!hello.node().info().keys().ed25519().equals(hostKey)) {
-      return Optional.of(
-          new Refusal(
-              PeerFault.WRONG_IDENTITY,
-              DhtError.UNAUTHORIZED,
-              "the key set does not begin with the key that TLS has proven"));
-    }
-    return hello.postQuantum().isEmpty()
+    return hello.node().info().keys().ed25519().equals(hostKey)
         ? Optional.empty()
         : Optional.of(
             new Refusal(
                 PeerFault.WRONG_IDENTITY,
                 DhtError.UNAUTHORIZED,
-                "pq_proof cannot be verified by this version, so the node id is not proven"));
+                "the key set does not begin with the key that TLS has proven"));
   }
 
   /** Why a HELLO is refused. */
   record Refusal(PeerFault fault, DhtError error, String why) {}
 
-  /** Checks the peer's info off the event loop, then opens the link or fails. */
+  /** Checks the peer's info and proof off the event loop, then opens the link or fails. */
   void verify(Hello hello, Asking.Terms terms) {
     verifying = true;
     context().channel().config().setAutoRead(false);
     running.add(
-        parts
-            .verification()
-            .peer(hello.node())
+        verified(hello)
             .subscribe(
                 peer -> onLoop(() -> open(peer, terms)), error -> onLoop(() -> unverified(error))));
   }
 
-  /** Before the link opens: the acceptor answers here. */
-  void opening() {}
+  /** Whoever said {@code hello}, verified off the event loop, with all that opening needs. */
+  abstract Mono<VerifiedPeer> verified(Hello hello);
+
+  /** Before the link opens: the acceptor answers here. Whether it is to open at all. */
+  boolean opening(VerifiedPeer peer) {
+    return true;
+  }
 
   /** What to answer when the peer's info is not valid, or nobody has time to check it. */
   Optional<Frame> refusal(DhtException why) {
@@ -297,13 +307,17 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void unverified(Throwable error) {
+  void unverified(Throwable error) {
     DhtException known =
         error instanceof DhtException dht
             ? dht
             : DhtException.internal("a peer's HELLO could not be verified", error);
+    if (known.error() == DhtError.INTERNAL) {
+      LOG.warn("HELLO with {} failed here", context().channel().remoteAddress(), error);
+    }
     if (!over && known.error() != DhtError.BUSY && known.error() != DhtError.INTERNAL) {
-      parts.meters().peerFault(PeerFault.BAD_HELLO);
+      boolean unproven = known.error() == DhtError.UNAUTHORIZED;
+      parts.meters().peerFault(unproven ? PeerFault.WRONG_IDENTITY : PeerFault.BAD_HELLO);
     }
     end(refusal(known), known);
   }
@@ -323,14 +337,13 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
   }
 
   private void open(VerifiedPeer peer, Asking.Terms terms) {
-    if (over) {
+    if (over || !opening(peer)) {
       return;
     }
     over = true;
     running.dispose();
     ChannelHandlerContext ctx = context();
     ctx.pipeline().get(FrameReader.class).greeted();
-    opening();
     InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
     TcpLink link = new TcpLink(ctx.channel(), parts, new Caller(peer, remote), terms, HELLO_ID);
     ChannelHandlerContext next = replaced(ctx, link);
@@ -345,7 +358,20 @@ abstract class Greeting extends ChannelInboundHandlerAdapter {
     return ctx.pipeline().context(link);
   }
 
-  private void onLoop(Runnable work) {
+  /** Begins work that ends with this conversation. */
+  void run(Disposable work) {
+    running.add(work);
+  }
+
+  private static Bytes der(X509Certificate certificate) {
+    try {
+      return Bytes.copyOf(certificate.getEncoded());
+    } catch (CertificateEncodingException impossible) {
+      throw new IllegalStateException("a certificate that TLS has read", impossible);
+    }
+  }
+
+  void onLoop(Runnable work) {
     try {
       context().channel().eventLoop().execute(work);
     } catch (RejectedExecutionException ended) {

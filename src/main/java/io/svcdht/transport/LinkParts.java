@@ -10,7 +10,8 @@ import io.svcdht.pipeline.World;
  * What every link of one node shares.
  *
  * @param self who we are
- * @param verification checks peer infos off the event loop
+ * @param verification checks signatures off the event loop
+ * @param introductions what we say of ourselves, and whether we believe others
  * @param world time, timers and chance
  * @param meters counts
  * @param policy limits
@@ -20,6 +21,7 @@ import io.svcdht.pipeline.World;
 record LinkParts(
     LocalPeer self,
     Verification verification,
+    Introductions introductions,
     World world,
     Meters meters,
     TransportPolicy policy,

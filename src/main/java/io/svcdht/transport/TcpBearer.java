@@ -54,6 +54,11 @@ final class TcpBearer implements Bearer {
 
   @Override
   public Mono<Link> open(InetSocketAddress target, Expected expected) {
+    return once(target, expected)
+        .onErrorResume(IntroducedException.class, met -> once(target, Expected.peer(met.peer())));
+  }
+
+  private Mono<Link> once(InetSocketAddress target, Expected expected) {
     return Mono.<Link>create(
             sink -> {
               // An event loop that has ended would complain in the log for each dial that comes

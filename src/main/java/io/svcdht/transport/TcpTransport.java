@@ -87,7 +87,10 @@ public final class TcpTransport implements Exchange {
     rules = new DialRules(policy.dial(), policy.accept().trusted(), world.time());
     Compression compression = new Compression(InflateBudget.ofProtocol());
     Doorway doorway = new Doorway(rules);
-    parts = new LinkParts(self, verification, world, meters, policy, compression, doorway);
+    Introductions introductions = new Introductions(self, verification, world.time());
+    parts =
+        new LinkParts(
+            self, verification, introductions, world, meters, policy, compression, doorway);
     pool = new LinkPool(policy.connections() - inbound, policy.dial().concurrent());
     tls =
         new TlsKeeper(
@@ -202,6 +205,7 @@ public final class TcpTransport implements Exchange {
 
   private Mono<Void> shutDown() {
     sweeper.dispose();
+    parts.introductions().close();
     parts.doorway().shut();
     pool.close();
     return bearer
@@ -213,6 +217,7 @@ public final class TcpTransport implements Exchange {
   }
 
   private void startSweeping() {
+    parts.introductions().prepare();
     Duration often = parts.policy().idle().dividedBy(SWEEPS_PER_IDLE);
     long period = (often.compareTo(SLOWEST_SWEEP) < 0 ? often : SLOWEST_SWEEP).toNanos();
     sweeper.update(
@@ -271,6 +276,7 @@ public final class TcpTransport implements Exchange {
       }
     }
     tls.renewIfDue();
+    parts.introductions().prepare();
   }
 
   /** Only the closed set leaves this room. */

@@ -18,11 +18,14 @@ import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.World;
+import io.svcdht.pq.Algorithm;
 import io.svcdht.pq.Ed25519;
 import io.svcdht.pq.Signatures;
+import io.svcdht.pq.Signer;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.RecordVerifier;
+import io.svcdht.provider.SettableTime;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.nio.charset.StandardCharsets;
@@ -658,6 +661,56 @@ class AnnouncementsTest {
     assertThat(republished).last().isEqualTo(true);
   }
 
+  @Test
+  void a_slow_key_promises_no_more_than_it_can_keep() {
+    SettableTime watch = new SettableTime();
+    Signer slow = slow(watch, Duration.ofHours(2));
+    Identity identity = Identity.of(Ed25519.signer(Bytes.copyOf(new byte[32])), slow);
+    Announcements slowly =
+        announcements(
+            policy(100, 1, 100),
+            Schedulers.immediate(),
+            new RecordSigner(identity, NETWORK, watch));
+
+    // Half of the 12 hours until they are signed again has room for three of two hours each.
+    for (int i = 0; i < 3; i++) {
+      done(announceTo(slowly, cid("content " + i)));
+    }
+    assertThatThrownBy(() -> done(announceTo(slowly, cid("one more"))))
+        .isInstanceOfSatisfying(
+            DhtException.class,
+            full -> {
+              assertThat(full.error()).isEqualTo(DhtError.QUOTA_EXCEEDED);
+              assertThat(full.detail()).contains("can keep 3 alive");
+            });
+    assertThat(done(announceTo(slowly, cid("content 1"))).fresh()).isFalse();
+  }
+
+  private static Mono<Announced> announceTo(Announcements to, Cid cid) {
+    return to.announce(ALICE, cid, List.of(), Optional.empty(), SOON);
+  }
+
+  /** Takes {@code pace} by the clock {@code watch} for a signature of noise. */
+  private static Signer slow(SettableTime watch, Duration pace) {
+    return new Signer() {
+      @Override
+      public Algorithm algorithm() {
+        return Algorithm.SLH_DSA_SHA2_128S;
+      }
+
+      @Override
+      public Bytes publicKey() {
+        return Bytes.copyOf(new byte[Algorithm.SLH_DSA_SHA2_128S.publicKeyBytes()]);
+      }
+
+      @Override
+      public Bytes sign(byte[] message) {
+        watch.advance(pace);
+        return Bytes.copyOf(new byte[Algorithm.SLH_DSA_SHA2_128S.signatureBytes()]);
+      }
+    };
+  }
+
   private Announced announce(Owner owner, Cid cid, List<Multiaddr> addresses) {
     return done(announceLater(owner, cid, addresses));
   }
@@ -675,7 +728,11 @@ class AnnouncementsTest {
   }
 
   private Announcements announcements(AnnouncePolicy policy, Scheduler crypto) {
-    RecordSigner signer = new RecordSigner(identity("node"), NETWORK, time);
+    return announcements(policy, crypto, new RecordSigner(identity("node"), NETWORK, time));
+  }
+
+  private Announcements announcements(
+      AnnouncePolicy policy, Scheduler crypto, RecordSigner signer) {
     RecordVerifier verifier = new RecordVerifier(NETWORK, new Signatures(), time);
     Meters meters =
         new Meters() {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,10 +26,24 @@ class CommandsTest {
     Path file = dir.resolve("node.key");
     assertThat(run("keygen", file.toString(), "--json")).isZero();
     JsonNode told = Json.MAPPER.readTree(out.toString());
-    Identity identity = Identity.of(new KeyFile(file).load());
+    Identity identity = new KeyFile(file).load(new SecureRandom());
     assertThat(told.path("nodeId").asString()).isEqualTo(identity.nodeId().toString());
     assertThat(told.path("peerId").asString()).startsWith("12D3KooW");
     assertThat(told.path("file").asString()).isEqualTo(file.toString());
+  }
+
+  @Test
+  void keygen_makes_hybrid_identities(@TempDir Path dir) {
+    Path file = dir.resolve("node.key");
+    assertThat(run("keygen", file.toString(), "--dual-sign", "ml-dsa-65", "--json")).isZero();
+    JsonNode told = Json.MAPPER.readTree(out.toString());
+    Identity identity = new KeyFile(file).load(new SecureRandom());
+    assertThat(told.path("nodeId").asString()).isEqualTo(identity.nodeId().toString());
+    assertThat(told.path("dualSign").asString()).isEqualTo("ml-dsa-65");
+    assertThat(identity.keys().postQuantum()).isPresent();
+    assertThat(run("keygen", dir.resolve("x").toString(), "--dual-sign", "rsa"))
+        .isEqualTo(Commands.FAILED);
+    assertThat(err.toString()).contains("'rsa' is not one of [none, ml-dsa-65, ml-dsa-87");
   }
 
   @Test

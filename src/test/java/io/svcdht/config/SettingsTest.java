@@ -163,6 +163,10 @@ class SettingsTest {
             + " 16MB to 20000000000B",
         "dht.api.reads.rate=1 | dht.api.reads.rate is 1, allowed is 10 to 1000000",
         "dht.api.writes.rate=1 | dht.api.writes.rate is 1, allowed is 10 to 1000000",
+        "dht.pq.dual-sign=rsa | dht.pq.dual-sign is 'rsa', allowed is one of none, ml-dsa-65,"
+            + " ml-dsa-87, slh-dsa-sha2-128s",
+        "dht.pq.require-on=soon | dht.pq.require-on is 'soon', allowed is a date such as"
+            + " 2030-01-01 or 2030-01-01T12:00:00Z",
         "dht.limits.connections=1 | dht.limits.connections = 1 is not 2 to 1000000",
         "dht.transport.pq-kex=maybe | dht.transport.pq-kex is 'maybe', allowed is one of prefer,"
             + " require",
@@ -200,6 +204,30 @@ class SettingsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith(key + ": ")
         .hasMessageContaining(value);
+  }
+
+  @Test
+  void post_quantum_signatures_are_a_choice_with_a_date() {
+    assertThat(ConfigCheck.effective())
+        .containsEntry("dht.pq.dual-sign", "none")
+        .containsEntry("dht.pq.require", "false")
+        .containsEntry("dht.pq.require-on", "");
+    assertThat(
+            ConfigCheck.effective("--dht.pq.dual-sign=ml-dsa-65", "--dht.pq.require-on=2030-01-01"))
+        .containsEntry("dht.pq.dual-sign", "ml-dsa-65")
+        .containsEntry("dht.identity.pq-algorithm", "ml-dsa-65")
+        .containsEntry("dht.pq.require-on", "2030-01-01T00:00:00Z");
+    assertThat(ConfigCheck.effective("--dht.identity.pq-algorithm=slh-dsa-sha2-128s"))
+        .containsEntry("dht.pq.dual-sign", "slh-dsa-sha2-128s");
+    assertThatThrownBy(() ->
+            ConfigCheck.effective(
+                "--dht.pq.dual-sign=none", "--dht.identity.pq-algorithm=ml-dsa-87"))
+        .hasMessage(
+            "dht.pq.dual-sign is none, but dht.identity.pq-algorithm is ml-dsa-87: leave one of"
+                + " them out, they mean the same");
+    assertThatThrownBy(
+            () -> ConfigCheck.effective("--dht.pq.require=true", "--dht.pq.require-on=2030-01-01"))
+        .hasMessageStartingWith("dht.pq.require-on is 2030-01-01T00:00:00Z, but pq.require=true");
   }
 
   @Test

@@ -13,6 +13,7 @@ final class FactsBuilder {
 
   private boolean listening = true;
   private boolean storeUp = true;
+  private boolean pqMet = true;
   private boolean standalone;
   private int others = 3;
   private int authenticated;
@@ -33,6 +34,11 @@ final class FactsBuilder {
 
   FactsBuilder listening(boolean value) {
     listening = value;
+    return this;
+  }
+
+  FactsBuilder pqMet(boolean value) {
+    pqMet = value;
     return this;
   }
 
@@ -86,6 +92,6 @@ final class FactsBuilder {
     BootstrapStatus bootstrap =
         new BootstrapStatus(
             standalone, 3, others, authenticated, offered, selfLookup.isPresent(), selfLookup);
-    return new Facts(listening, storeUp, bootstrap, livePeers, 20, toPull, failing);
+    return new Facts(listening, storeUp, pqMet, bootstrap, livePeers, 20, toPull, failing);
   }
 }

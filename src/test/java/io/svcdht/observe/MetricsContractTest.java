@@ -46,6 +46,7 @@ class MetricsContractTest {
     "dht_republish_total, counter",
     "dht_repairs_total, counter",
     "dht_signature_failures_total, counter",
+    "dht_pq_records_total, counter",
     "dht_peer_faults_total, counter",
     "dht_supervisor_restarts_total, counter"
   })
@@ -132,6 +133,7 @@ class MetricsContractTest {
     meters.republish(true);
     meters.signature(Algorithm.ED25519, false, Duration.ofNanos(90_000));
     meters.peerFault(Meters.PeerFault.BAD_FRAME);
+    meters.pqRecord(Meters.PqKind.WARNED);
     meters.restart(Meters.Task.REFRESH);
     meters.hedge(Meters.LookupKind.FIND, Meters.HedgeOutcome.WON);
     meters.eclipseSuspected();
@@ -151,6 +153,7 @@ class MetricsContractTest {
         .contains("dht_signature_failures_total{alg=\"ed25519\"} 1.0\n")
         .contains("dht_signature_verify_seconds_bucket{alg=\"ed25519\",le=\"1.0E-4\"} 1\n")
         .contains("dht_peer_faults_total{kind=\"bad_frame\"} 1.0\n")
+        .contains("dht_pq_records_total{kind=\"warned\"} 1.0\n")
         .contains("dht_supervisor_restarts_total{task=\"refresh\"} 1.0\n");
   }
 

@@ -77,6 +77,16 @@ class ReadinessRulesTest {
   }
 
   @Test
+  void a_node_whose_own_records_it_would_refuse_is_not_ready_until_it_has_been() {
+    at(1, FactsBuilder.up());
+    assertThat(at(2, FactsBuilder.joined().pqMet(false))).isEqualTo(NodeState.BOOTSTRAPPING);
+    assertThat(verdict.missing()).containsExactly("pq");
+    at(3, FactsBuilder.joined());
+    assertThat(at(4, FactsBuilder.joined())).isEqualTo(NodeState.READY);
+    assertThat(at(5, FactsBuilder.joined().pqMet(false))).isEqualTo(NodeState.READY);
+  }
+
+  @Test
   void records_that_are_ours_are_pulled_first_but_not_for_ever() {
     at(1, FactsBuilder.joined());
     assertThat(at(2, FactsBuilder.joined().toPull(5))).isEqualTo(NodeState.WARMING);

@@ -215,19 +215,6 @@ class StrictEd25519Test {
     }
   }
 
-  @Test
-  void algorithms_that_cannot_be_verified_here_are_refused() {
-    for (Algorithm algorithm : Algorithm.values()) {
-      boolean supported = algorithm == Algorithm.ED25519;
-      assertThat(Signatures.supports(algorithm)).isEqualTo(supported);
-      if (!supported) {
-        Bytes key = Bytes.copyOf(new byte[algorithm.publicKeyBytes()]);
-        Bytes signature = Bytes.copyOf(new byte[algorithm.signatureBytes()]);
-        assertThat(seam.verify(algorithm, key, new byte[3], signature)).isFalse();
-      }
-    }
-  }
-
   /** Key, message and signature, and whether the equation without cofactor holds. */
   private record Case(Bytes k, Bytes m, Bytes s, boolean valid) {
     byte[] key() {

@@ -76,7 +76,7 @@ final class Days {
   }
 
   int undead() {
-    return (int) deadFinds.phase(DEAD).found();
+    return deadFinds.phase(DEAD).found();
   }
 
   double heldShare() {

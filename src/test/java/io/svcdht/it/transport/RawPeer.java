@@ -4,12 +4,15 @@ import io.svcdht.codec.Frame;
 import io.svcdht.codec.FrameCodec;
 import io.svcdht.codec.Hello;
 import io.svcdht.codec.HelloCodec;
+import io.svcdht.codec.HelloProof;
 import io.svcdht.codec.MessageCodec;
+import io.svcdht.codec.PqProof;
 import io.svcdht.codec.RequestEnvelope;
 import io.svcdht.codec.Welcome;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
 import io.svcdht.message.Request;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkName;
@@ -24,11 +27,13 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -48,9 +53,9 @@ final class RawPeer implements AutoCloseable {
   private final Identity identity;
   private final DataInputStream in;
 
-  private RawPeer(SSLSocket socket, Signer signer) throws IOException {
+  private RawPeer(SSLSocket socket, Identity identity) throws IOException {
     this.socket = socket;
-    this.identity = Identity.of(signer);
+    this.identity = identity;
     socket.setSoTimeout((int) TestNode.PATIENCE.toMillis());
     this.in = new DataInputStream(socket.getInputStream());
   }
@@ -63,6 +68,11 @@ final class RawPeer implements AutoCloseable {
 
   /** Dials with any certificate. */
   static RawPeer dial(InetSocketAddress target, Signer signer, RawCertificate certificate) {
+    return dial(target, Identity.of(signer), certificate);
+  }
+
+  /** Dials as a hybrid identity, or any other. */
+  static RawPeer dial(InetSocketAddress target, Identity identity, RawCertificate certificate) {
     try {
       SSLSocket socket =
           (SSLSocket)
@@ -71,7 +81,7 @@ final class RawPeer implements AutoCloseable {
                   .createSocket(target.getAddress(), target.getPort());
       parameters(socket, "oap/1");
       socket.startHandshake();
-      return new RawPeer(socket, signer);
+      return new RawPeer(socket, identity);
     } catch (IOException fault) {
       throw new UncheckedIOException(fault);
     }
@@ -112,7 +122,7 @@ final class RawPeer implements AutoCloseable {
     try {
       SSLSocket socket = (SSLSocket) server.accept();
       socket.startHandshake();
-      return new RawPeer(socket, signer);
+      return new RawPeer(socket, Identity.of(signer));
     } catch (IOException fault) {
       throw new UncheckedIOException(fault);
     }
@@ -126,6 +136,28 @@ final class RawPeer implements AutoCloseable {
     Hello hello =
         new Hello("raw/1", new NetworkName(network), info(network).signed(), Optional.empty());
     return Frame.request(Frame.CONTROL, 1, HelloCodec.encode(hello));
+  }
+
+  /** A hybrid's HELLO to {@code acceptor} with whatever {@code prove} makes of what it names. */
+  Frame hello(NodeId acceptor, Function<HelloProof, PqProof> prove) {
+    try {
+      HelloProof scope =
+          new HelloProof(
+              new NetworkName("test"),
+              identity.nodeId(),
+              acceptor,
+              Bytes.copyOf(socket.getSession().getLocalCertificates()[0].getEncoded()),
+              Bytes.copyOf(socket.getSession().getPeerCertificates()[0].getEncoded()));
+      Hello hello =
+          new Hello(
+              "raw/1",
+              new NetworkName("test"),
+              info("test").signed(),
+              Optional.of(prove.apply(scope)));
+      return Frame.request(Frame.CONTROL, 1, HelloCodec.encode(hello));
+    } catch (SSLException | CertificateEncodingException fault) {
+      throw new AssertionError(fault);
+    }
   }
 
   /** The answer to a dialler's HELLO. */

@@ -63,7 +63,7 @@ final class TestNode implements AutoCloseable {
   private final LocalPeer self;
   private final CountingMeters meters = new CountingMeters();
   private final Scheduler timers = Schedulers.newSingle("test-timers", true);
-  private final Scheduler crypto = Schedulers.newSingle("test-crypto", true);
+  private final Scheduler crypto = Schedulers.newBoundedElastic(1, 4096, "test-crypto", 60, true);
   private final TcpTransport transport;
   private final Door door = new Door();
   private final InetSocketAddress bound;
@@ -99,7 +99,11 @@ final class TestNode implements AutoCloseable {
   }
 
   static TestNode start(Signer signer, String network, UnaryOperator<TransportPolicy> change) {
-    LocalPeer self = new LocalPeer(Identity.of(signer), new NetworkName(network), TIME);
+    return start(Identity.of(signer), network, change);
+  }
+
+  static TestNode start(Identity identity, String network, UnaryOperator<TransportPolicy> change) {
+    LocalPeer self = new LocalPeer(identity, new NetworkName(network), TIME);
     return new TestNode(
         self, change.apply(TransportPolicy.defaults()), Optional.empty(), TestNode::asItIs);
   }
