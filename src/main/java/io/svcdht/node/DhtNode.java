@@ -111,7 +111,8 @@ public final class DhtNode {
     announcements = announcements(parts, provides, new WatchedSweeps(sweeps, memory::forget));
     replicas =
         new Replicas(
-            new Replicas.Parts(table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
+            new Replicas.Parts(
+                table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
             policies.replicas());
     records.onKept(replicas::kept);
     neighbours.onJoined(replicas::joined);

@@ -46,9 +46,7 @@ final class LostContacts {
   void forget(NodeId id, BooleanSupplier back) {
     if (entries.get().stream().anyMatch(e -> e.peer().nodeId().equals(id))) {
       entries.updateAndGet(list ->
-          back.getAsBoolean()
-              ? List.copyOf(kept(list, e -> !e.peer().nodeId().equals(id)))
-              : list);
+          back.getAsBoolean() ? List.copyOf(kept(list, e -> !e.peer().nodeId().equals(id))) : list);
     }
   }
 

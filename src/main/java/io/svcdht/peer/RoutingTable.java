@@ -154,8 +154,7 @@ public final class RoutingTable {
     }
     long now = time.nanos();
     Rtt timing = rtt.map(Rtt.UNMEASURED::with).orElse(Rtt.UNMEASURED);
-    Optional<NetworkGroup> group =
-        from.isPresent() ? groups.of(from.get()) : groups.hidden(peer);
+    Optional<NetworkGroup> group = from.isPresent() ? groups.of(from.get()) : groups.hidden(peer);
     return admit(
         new Contact(peer, timing, now, now, 0, group), from.isPresent() || group.isPresent());
   }

@@ -89,7 +89,8 @@ public final class Replicas implements Rounds.Work {
             page.isEmpty() ? Mono.empty() : parts.held().contents(Optional.of(page.getLast())))
         .subscribe(
             page -> page.forEach(this::kept),
-            failure -> LOG.warn("replicas kept by an earlier process wait: {}", failure.toString()));
+            failure ->
+                LOG.warn("replicas kept by an earlier process wait: {}", failure.toString()));
   }
 
   /** Checks no more. */

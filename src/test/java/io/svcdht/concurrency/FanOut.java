@@ -113,9 +113,7 @@ final class FanOut {
     LookupId id = LookupId.next(timers, chance);
     Find find = new Find(id, target, 10, TIMEOUT, Find.Source.NETWORK);
     Disposable started =
-        lookups
-            .find(find)
-            .subscribe(this::told, error -> failure = error, () -> ended = true);
+        lookups.find(find).subscribe(this::told, error -> failure = error, () -> ended = true);
     running = started;
     if (cancelled) {
       started.dispose();
@@ -194,8 +192,22 @@ final class FanOut {
   }
 
   public String toString() {
-    java.util.Map<String,Integer> m = new java.util.TreeMap<>();
-    events.forEach(e -> m.merge(e instanceof FindEvent.Asked a && a.hedge() ? "Hedge" : e.getClass().getSimpleName(), 1, Integer::sum));
-    return m + " most " + exchange.mostWalking() + " " + exchange.most() + " " + policy.k() + " " + (cancelled ? "" : ((FindEvent.Ended) List.copyOf(events).getLast()).result().reason().toString());
+    java.util.Map<String, Integer> m = new java.util.TreeMap<>();
+    events.forEach(e ->
+        m.merge(
+            e instanceof FindEvent.Asked a && a.hedge() ? "Hedge" : e.getClass().getSimpleName(),
+            1,
+            Integer::sum));
+    return m
+        + " most "
+        + exchange.mostWalking()
+        + " "
+        + exchange.most()
+        + " "
+        + policy.k()
+        + " "
+        + (cancelled
+            ? ""
+            : ((FindEvent.Ended) List.copyOf(events).getLast()).result().reason().toString());
   }
 }

@@ -1,7 +1,5 @@
 package io.svcdht.concurrency;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.svcdht.testing.Seeded;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -34,41 +31,52 @@ class FanOutTest {
 
   @Test
   void a_find_stays_within_its_cap_and_leaves_nothing_however_answers_interleave() {
-    Seeded.check(600, random -> {
-      FanOut find = handedOver(random, -1);
-      find.assertWithinCap();
-      find.assertNothingLeft();
-    });
+    Seeded.check(
+        600,
+        random -> {
+          FanOut find = handedOver(random, -1);
+          find.assertWithinCap();
+          find.assertNothingLeft();
+        });
   }
 
   @Test
   void a_find_whose_caller_goes_in_the_midst_leaves_nothing() {
-    Seeded.check(400, random -> {
-      FanOut find = handedOver(random, random.nextInt(40));
-      find.assertWithinCap();
-      find.assertNothingLeft();
-    });
+    Seeded.check(
+        400,
+        random -> {
+          FanOut find = handedOver(random, random.nextInt(40));
+          find.assertWithinCap();
+          find.assertNothingLeft();
+        });
   }
 
   @Test
   void nor_does_one_whose_answers_come_at_the_same_time() {
-    Seeded.check(600, random -> {
-      FanOut find = new FanOut(SIZES[random.nextInt(SIZES.length)], random, () -> {});
-      int cancels = random.nextBoolean() ? random.nextInt(30) : -1;
-      find.start();
-      CyclicBarrier together = new CyclicBarrier(THREADS);
-      List<Future<?>> runs = new ArrayList<>();
-      for (int i = 0; i < THREADS; i++) {
-        RandomGenerator own = new SplittableRandom(random.nextLong());
-        int left = i == 0 ? cancels : -1;
-        runs.add(threads.submit(() -> {together.await(); drive(find, own, left); return null; }));
-      }
-      for (Future<?> run : runs) {
-        run.get();
-      }
-      find.assertWithinCap();
-      find.assertNothingLeft();
-    });
+    Seeded.check(
+        600,
+        random -> {
+          FanOut find = new FanOut(SIZES[random.nextInt(SIZES.length)], random, () -> {});
+          int cancels = random.nextBoolean() ? random.nextInt(30) : -1;
+          find.start();
+          CyclicBarrier together = new CyclicBarrier(THREADS);
+          List<Future<?>> runs = new ArrayList<>();
+          for (int i = 0; i < THREADS; i++) {
+            RandomGenerator own = new SplittableRandom(random.nextLong());
+            int left = i == 0 ? cancels : -1;
+            runs.add(
+                threads.submit(() -> {
+                  together.await();
+                  drive(find, own, left);
+                  return null;
+                }));
+          }
+          for (Future<?> run : runs) {
+            run.get();
+          }
+          find.assertWithinCap();
+          find.assertNothingLeft();
+        });
   }
 
   private FanOut handedOver(RandomGenerator random, int cancels) {

@@ -58,12 +58,13 @@ final class HeldExchange implements Exchange {
     if (call.request() instanceof Request.Ping) {
       return Mono.empty();
     }
-    return Mono.<Mono<Answer>>create(sink -> {
-          Held held = new Held(peer, sink);
-          enter(held);
-          sink.onDispose(() -> leave(held));
-          point.run();
-        })
+    return Mono.<Mono<Answer>>create(
+            sink -> {
+              Held held = new Held(peer, sink);
+              enter(held);
+              sink.onDispose(() -> leave(held));
+              point.run();
+            })
         .flatMap(outcome -> outcome);
   }
 
