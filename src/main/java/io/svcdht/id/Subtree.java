@@ -55,10 +55,10 @@ public record Subtree(NodeId root, int bits) {
   /** Any of its points. */
   public NodeId random(RandomGenerator random) {
     return new NodeId(
-        root.w0() | random.nextLong() & ~mask(bits, 0),
-        root.w1() | random.nextLong() & ~mask(bits, 1),
-        root.w2() | random.nextLong() & ~mask(bits, 2),
-        root.w3() | random.nextLong() & ~mask(bits, 3));
+        root.w0() | (random.nextLong() & ~mask(bits, 0)),
+        root.w1() | (random.nextLong() & ~mask(bits, 1)),
+        root.w2() | (random.nextLong() & ~mask(bits, 2)),
+        root.w3() | (random.nextLong() & ~mask(bits, 3)));
   }
 
   /**
