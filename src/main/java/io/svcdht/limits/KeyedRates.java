@@ -84,13 +84,26 @@ public final class KeyedRates<K> {
   }
 
   private RateLimit unknown(K key, long now) {
-    if (limits.estimatedSize() >= bound.keys()) {
+    if (full()) {
       sweep(now);
-      if (limits.estimatedSize() >= bound.keys()) {
+      if (full()) {
         return shared;
       }
     }
+    return seated(key, now);
+  }
+
+  /** The last place has one taker: of several new keys at once all but it would be too many. */
+  private synchronized RateLimit seated(K key, long now) {
+    @Nullable RateLimit known = limits.getIfPresent(key);
+    if (known == null && full()) {
+      return shared;
+    }
     return limits.get(key, absent -> new RateLimit(config, now));
+  }
+
+  private boolean full() {
+    return limits.estimatedSize() >= bound.keys();
   }
 
   /**

@@ -190,24 +190,4 @@ final class FanOut {
     point.run();
     return chance.nextLong();
   }
-
-  public String toString() {
-    java.util.Map<String, Integer> m = new java.util.TreeMap<>();
-    events.forEach(e ->
-        m.merge(
-            e instanceof FindEvent.Asked a && a.hedge() ? "Hedge" : e.getClass().getSimpleName(),
-            1,
-            Integer::sum));
-    return m
-        + " most "
-        + exchange.mostWalking()
-        + " "
-        + exchange.most()
-        + " "
-        + policy.k()
-        + " "
-        + (cancelled
-            ? ""
-            : ((FindEvent.Ended) List.copyOf(events).getLast()).result().reason().toString());
-  }
 }
