@@ -30,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A wish is <em>confirmed</em> once a record that contains it has reached a holder. One that
  * fails before is forgotten with the error its caller gets; one that was confirmed stays and is
  * tried again. A content whose last owner has withdrawn stays until its withdrawal has reached a
- * holder or what was published before has run out.
+ * holder twice, half a minute apart, as a holder that was too busy the first time must hear of it
+ * within the minute, or until what was published before has run out.
  */
 final class Ledger {
 
+  private static final int WITHDRAWALS = 2;
   private static final NodeId ORIGIN = new NodeId(0, 0, 0, 0);
   private static final Comparator<Cid> BY_BYTES = ORIGIN::compareDistance;
 
@@ -45,6 +47,7 @@ final class Ledger {
 
   private static final class Content {
     final Map<Owner, Wish> wishes = new LinkedHashMap<>();
+    int withdrawals;
     Instant expiresAt = Instant.EPOCH;
   }
 
@@ -109,7 +112,8 @@ final class Ledger {
             keep(owner, intent.cid(), new Wish(wish.addresses(), wish.ttl(), wish.version(), true));
           }
         });
-    boolean done = intent.withdrawal() && content.wishes.isEmpty();
+    content.withdrawals += intent.withdrawal() ? 1 : 0;
+    boolean done = content.wishes.isEmpty() && content.withdrawals >= WITHDRAWALS;
     return keepUnless(done, intent.cid());
   }
 
@@ -190,7 +194,9 @@ final class Ledger {
   }
 
   private void keep(Owner owner, Cid cid, Wish wish) {
-    contents.computeIfAbsent(cid, key -> new Content()).wishes.put(owner, wish);
+    Content content = contents.computeIfAbsent(cid, key -> new Content());
+    content.wishes.put(owner, wish);
+    content.withdrawals = 0;
     owners.computeIfAbsent(owner, key -> new TreeMap<>(BY_BYTES)).put(cid, wish);
   }
 

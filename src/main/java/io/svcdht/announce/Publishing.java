@@ -188,7 +188,11 @@ final class Publishing implements Rounds.Work {
       Signed each = signed.get(i);
       boolean reached = placements.get(i).accepted() > 0;
       parts.network().meters().republish(reached);
-      if (reached) {
+      Intent intent = each.intent();
+      if (ledger.intent(intent.cid()).filter(intent::says).isEmpty()) {
+        // Its owners have changed their minds meanwhile, and their own turn has planned the next.
+        ledger.published(intent, each.record().record().expiresAt());
+      } else if (reached) {
         succeeded(each.intent(), each.record());
       } else {
         rounds.apart(each.intent().cid());

@@ -148,15 +148,18 @@ class AnnouncementsTest {
   }
 
   @Test
-  void the_last_withdrawal_publishes_a_newer_withdrawn_record_and_stops_republishing() {
+  void the_last_withdrawal_publishes_a_newer_withdrawn_record_twice_and_stops_republishing() {
     announcements.start();
     Announced first = announce(ALICE, CID, addresses(1, 1));
     Announced last = done(announcements.withdraw(ALICE, CID, SOON));
 
     assertThat(last.record().record().withdrawn()).isTrue();
     assertThat(last.record().record().ts()).isAfter(first.record().record().ts());
+    timers.advanceTimeBy(Duration.ofMinutes(1));
+    assertThat(provides.records).as("for those too busy the first time").hasSize(3);
+    assertThat(provides.last().record().withdrawn()).isTrue();
     timers.advanceTimeBy(Duration.ofDays(3));
-    assertThat(provides.records).hasSize(2);
+    assertThat(provides.records).hasSize(3);
     assertThat(announcements.size()).isZero();
   }
 
