@@ -19,6 +19,8 @@ final class Partition {
   private static final Duration ANNOUNCE_EVERY = Duration.ofMillis(50);
   private static final Duration FIND_EVERY = Duration.ofMillis(20);
 
+  private static final int TRIES = 100;
+
   private final Experiment experiment;
   private final Wholeness wholeness;
 
@@ -60,9 +62,10 @@ final class Partition {
     return finds;
   }
 
+  /** One of the half; one of the other where in a small network nobody of it is left. */
   private Member asker(int half, Content content) {
     Member from = experiment.stranger(content);
-    while (half(from.id()) != half) {
+    for (int tries = 0; tries < TRIES && half(from.id()) != half; tries++) {
       from = experiment.stranger(content);
     }
     return from;
