@@ -1,5 +1,6 @@
 package io.svcdht.bench;
 
+import io.svcdht.bench.cluster.MachineTime;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Blake3;
@@ -21,7 +22,6 @@ import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.SignedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -55,18 +55,7 @@ public class AdmissionBenchmark {
   private static final int RECORDS = 8192;
   private static final NetworkName NETWORK = new NetworkName("bench");
 
-  private final TimeSource clock =
-      new TimeSource() {
-        @Override
-        public Instant wall() {
-          return Instant.now();
-        }
-
-        @Override
-        public long nanos() {
-          return System.nanoTime();
-        }
-      };
+  private final TimeSource clock = MachineTime.INSTANCE;
   private final Signatures signatures = new Signatures();
   private final RecordVerifier verifier = new RecordVerifier(NETWORK, signatures, clock);
   private final byte[][] encoded = new byte[RECORDS][];

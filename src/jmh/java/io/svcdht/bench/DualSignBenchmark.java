@@ -1,5 +1,6 @@
 package io.svcdht.bench;
 
+import io.svcdht.bench.cluster.MachineTime;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
@@ -19,7 +20,6 @@ import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -59,18 +59,7 @@ public class DualSignBenchmark {
   @Param({"ML_DSA_65", "ML_DSA_87", "SLH_DSA_SHA2_128S"})
   private Algorithm algorithm = Algorithm.ML_DSA_65;
 
-  private final TimeSource clock =
-      new TimeSource() {
-        @Override
-        public Instant wall() {
-          return Instant.now();
-        }
-
-        @Override
-        public long nanos() {
-          return System.nanoTime();
-        }
-      };
+  private final TimeSource clock = MachineTime.INSTANCE;
   private final Signatures signatures = new Signatures();
   private final ExecutorService spare = idleThread();
   private final RecordVerifier oneByOne = new RecordVerifier(NETWORK, signatures, clock);

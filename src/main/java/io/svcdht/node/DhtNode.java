@@ -6,7 +6,6 @@ import io.svcdht.bootstrap.BootstrapParts;
 import io.svcdht.finds.FindMemory;
 import io.svcdht.finds.SharedFinds;
 import io.svcdht.finds.WatchedProvides;
-import io.svcdht.finds.WatchedStore;
 import io.svcdht.finds.WatchedSweeps;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
@@ -22,6 +21,7 @@ import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Records;
 import io.svcdht.pipeline.Sweeps;
+import io.svcdht.provider.ProviderRecord;
 import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.replica.Replicas;
@@ -78,9 +78,7 @@ public final class DhtNode {
             parts.groups(),
             parts.world().time());
     FindMemory memory = new FindMemory(policies.finds(), parts.world().time());
-    ProviderStore store =
-        new WatchedStore(
-            parts.store().apply(new Neighbourhood(table, policies.table().k())), memory::forget);
+    ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
         new Neighbours(
@@ -114,7 +112,7 @@ public final class DhtNode {
             new Replicas.Parts(
                 table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
             policies.replicas());
-    records.onKept(replicas::kept);
+    records.onStored((record, known) -> stored(record.record(), known, memory));
     neighbours.onJoined(replicas::joined);
     bootstrap =
         new Bootstrap(
@@ -128,6 +126,16 @@ public final class DhtNode {
             policies.table().k());
     inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
+  }
+
+  /** What was found before is not all any more, and what is kept is checked again in due course. */
+  private void stored(ProviderRecord record, boolean known, FindMemory memory) {
+    if (!known) {
+      memory.forget(record.cid());
+    }
+    if (!record.withdrawn()) {
+      replicas.kept(record.cid());
+    }
   }
 
   private static Announcements announcements(NodeParts parts, Provides provides, Sweeps sweeps) {

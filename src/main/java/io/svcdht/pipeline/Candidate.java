@@ -143,7 +143,7 @@ final class Candidate {
     contact = knowledge.contact(id);
     suspect = knowledge.suspect(id);
     if (!dialled) {
-      group = contact.isPresent() ? contact.get().group() : knowledge.group(peer);
+      group = knowledge.network(peer);
     }
   }
 

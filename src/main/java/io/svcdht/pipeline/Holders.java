@@ -1,6 +1,5 @@
 package io.svcdht.pipeline;
 
-import io.svcdht.id.Distance;
 import io.svcdht.id.Key;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.NetworkGroup;
@@ -11,7 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Who should hold a record, among nodes that are known: the k closest, where a network beyond its
@@ -72,17 +70,13 @@ final class Holders {
 
   private boolean counts(VerifiedPeer peer, Map<NetworkGroup, Integer> groups) {
     return knowledge
-        .group(peer)
+        .network(peer)
         .map(group -> groups.merge(group, 1, Integer::sum) <= policy.perGroup())
         .orElse(true);
   }
 
   private boolean crowded(Key target, List<VerifiedPeer> nearest) {
-    if (nearest.size() < policy.k()) {
-      return false;
-    }
-    NodeId last = nearest.get(policy.k() - 1).nodeId();
-    OptionalDouble expected = knowledge.expectedWithin(Distance.between(target, last));
-    return expected.isPresent() && Region.crowded(policy.k(), expected.getAsDouble());
+    return nearest.size() >= policy.k()
+        && Region.crowded(knowledge, target, nearest.get(policy.k() - 1).nodeId(), policy.k());
   }
 }

@@ -25,6 +25,12 @@ interface Knowledge {
   /** The network that a peer says it is in; empty if diversity does not count it. */
   Optional<NetworkGroup> group(VerifiedPeer peer);
 
+  /** The network of a peer as this node has dialled it, or else as the peer says. */
+  default Optional<NetworkGroup> network(VerifiedPeer peer) {
+    Optional<Contact> contact = contact(peer.nodeId());
+    return contact.isPresent() ? contact.get().group() : group(peer);
+  }
+
   /** The network of an address that was dialled; empty if diversity does not count it. */
   Optional<NetworkGroup> group(InetAddress address);
 

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -363,8 +362,7 @@ final class Lookup {
       return false;
     }
     Candidate last = shortlist.heard(policy.k()).getLast();
-    OptionalDouble expected = knowledge.expectedWithin(Distance.between(goal.target(), last.id()));
-    if (expected.isEmpty() || !Region.crowded(policy.k(), expected.getAsDouble())) {
+    if (!Region.crowded(knowledge, goal.target(), last.id(), policy.k())) {
       return false;
     }
     waiting = true;

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.Consumer;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -25,11 +24,18 @@ public final class Records {
   private final Scheduler io;
   private final Verification verification;
   private final Meters meters;
-  private volatile Consumer<Cid> kept = cid -> {};
+  private volatile Watch watch = (record, known) -> {};
 
-  /** Tells {@code kept} from now on of each content of which a record was stored, or again. */
-  public void onKept(Consumer<Cid> kept) {
-    this.kept = kept;
+  /** Hears of what is stored. */
+  @FunctionalInterface
+  public interface Watch {
+    /** {@code record} was stored, or was here already: {@code known}. */
+    void stored(VerifiedRecord record, boolean known);
+  }
+
+  /** Tells {@code watch} from now on of each record that is admitted. */
+  public void onStored(Watch watch) {
+    this.watch = watch;
   }
 
   /** Runs {@code store} on {@code io}; a memory store may run where it is called. */
@@ -95,8 +101,8 @@ public final class Records {
   private Mono<Admission> store(VerifiedRecord record, Optional<InetAddress> carrier) {
     return run(() -> store.admit(record, carrier))
         .doOnNext(admission -> {
-          if (admission instanceof Admission.Accepted && !record.record().withdrawn()) {
-            kept.accept(record.record().cid());
+          if (admission instanceof Admission.Accepted(boolean known)) {
+            watch.stored(record, known);
           }
         });
   }

@@ -4,6 +4,7 @@ import io.svcdht.id.Distance;
 import io.svcdht.id.Key;
 import io.svcdht.id.NodeId;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * Whether somebody crowds the region of a target, and the points around it from which all of it can
@@ -17,6 +18,12 @@ final class Region {
   private static final double FALSE_ALARMS = 1e-4;
 
   private Region() {}
+
+  /** Whether {@code nodes} up to {@code last} are too many for chance, if that can be told. */
+  static boolean crowded(Knowledge knowledge, Key target, NodeId last, int nodes) {
+    OptionalDouble expected = knowledge.expectedWithin(Distance.between(target, last));
+    return expected.isPresent() && crowded(nodes, expected.getAsDouble());
+  }
 
   /**
    * Whether {@code nodes} or more, where {@code expected} would be, are too many for chance. Nodes

@@ -63,7 +63,11 @@ final class Newcomers {
     if (waiting.size() < WAITING_MOST) {
       waiting.put(peer.nodeId(), peer);
     }
-    if (!planned) {
+    plan();
+  }
+
+  private void plan() {
+    if (!planned && !waiting.isEmpty()) {
       planned = true;
       work.update(
           parts
@@ -113,9 +117,7 @@ final class Newcomers {
   /** Those that came meanwhile are next. */
   private synchronized void welcomed() {
     planned = false;
-    if (!waiting.isEmpty()) {
-      joined(waiting.values().iterator().next());
-    }
+    plan();
   }
 
   private Mono<Void> give(VerifiedPeer peer) {

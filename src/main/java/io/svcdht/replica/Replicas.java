@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -31,7 +32,7 @@ public final class Replicas implements Rounds.Work {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
 
-  /** Most records in one sweep; the contents that are left take the next turn. */
+  /** Most records in one sweep, but for the last content; the others are swept after it. */
   private static final int RECORDS_MOST = 8_192;
 
   /** So that the first of those who are next in a region is alone, and spares the others. */
@@ -161,40 +162,37 @@ public final class Replicas implements Rounds.Work {
     return parts.sweeps().regionOf(cid).orElse(Subtree.around(cid, 0));
   }
 
-  private Mono<List<Sweeps.Placement>> swept(Subtree region, List<Cid> cids) {
-    return records(cids)
-        .flatMap(records ->
-            records.isEmpty()
-                ? Mono.just(List.<Sweeps.Placement>of())
-                : parts
-                    .sweeps()
-                    .sweep(
-                        LookupId.next(parts.world().time(), parts.world().random()),
-                        region,
-                        records,
-                        Sweeps.Carrier.HOLDER))
-        .doOnNext(placements -> placements.forEach(shortages::checked));
+  /** Brings all that is held of {@code cids}, as much at a time as may be. */
+  private Mono<Void> swept(Subtree region, List<Cid> cids) {
+    AtomicInteger taken = new AtomicInteger();
+    return Flux.fromIterable(cids)
+        .concatMap(cid -> parts.held().of(cid).doOnNext(records -> seen(cid, records)), 1)
+        .bufferUntil(records -> {
+          boolean full = taken.addAndGet(records.size()) >= RECORDS_MOST;
+          if (full) {
+            taken.set(0);
+          }
+          return full;
+        })
+        .map(contents -> contents.stream().flatMap(List::stream).toList())
+        .filter(records -> !records.isEmpty())
+        .concatMap(records -> brought(region, records), 1)
+        .doOnNext(placements -> placements.forEach(shortages::checked))
+        .then();
   }
 
-  /** The records of {@code cids}, all or none of a content; its next turn is planned already. */
-  private Mono<List<VerifiedRecord>> records(List<Cid> cids) {
-    List<VerifiedRecord> records = new ArrayList<>();
-    return Flux.fromIterable(cids)
-        .concatMap(cid ->
-            parts
-                .held()
-                .of(cid)
-                .doOnNext(held -> {
-                  if (held.isEmpty()) {
-                    rounds.drop(cid);
-                    shortages.gone(cid);
-                  } else if (!records.isEmpty() && records.size() + held.size() > RECORDS_MOST) {
-                    rounds.again(cid, Duration.ZERO);
-                  } else {
-                    records.addAll(held);
-                    kept(cid);
-                  }
-                }))
-        .then(Mono.fromSupplier(() -> records));
+  /** Plans the next turn of what is held, and forgets what is not. */
+  private void seen(Cid cid, List<VerifiedRecord> records) {
+    if (records.isEmpty()) {
+      rounds.drop(cid);
+      shortages.gone(cid);
+    } else {
+      kept(cid);
+    }
+  }
+
+  private Mono<List<Sweeps.Placement>> brought(Subtree region, List<VerifiedRecord> records) {
+    LookupId id = LookupId.next(parts.world().time(), parts.world().random());
+    return parts.sweeps().sweep(id, region, records, Sweeps.Carrier.HOLDER);
   }
 }

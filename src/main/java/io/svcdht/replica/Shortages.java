@@ -5,8 +5,10 @@ import io.svcdht.id.NodeId;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderRecord;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Remembers which records had fewer holders than the floor, half of k or all there are, when they
@@ -17,11 +19,10 @@ final class Shortages {
 
   private static final int LIMIT = 100_000;
 
-  private record Subject(Cid cid, NodeId publisher) {}
-
   private final Meters meters;
   private final int k;
-  private final Map<Subject, Boolean> missing = new LinkedHashMap<>();
+  private final Map<Cid, Set<NodeId>> missing = new LinkedHashMap<>();
+  private int count;
 
   Shortages(Meters meters, int k) {
     this.meters = meters;
@@ -41,22 +42,34 @@ final class Shortages {
     if (placement.accepted() > found || few) {
       meters.repair(placement.accepted() >= floor);
     }
-    Subject subject = new Subject(record.cid(), record.keys().nodeId());
-    missing.remove(subject);
+    NodeId publisher = record.publisher();
+    enough(record.cid(), publisher);
     if (placement.accepted() < floor) {
-      missing.put(subject, true);
-      if (missing.size() > LIMIT) {
-        missing.remove(missing.keySet().iterator().next());
+      missing.computeIfAbsent(record.cid(), cid -> new HashSet<>()).add(publisher);
+      count++;
+      if (count > LIMIT) {
+        gone(missing.keySet().iterator().next());
       }
     }
   }
 
   /** Nothing is held of {@code cid} any more. */
   synchronized void gone(Cid cid) {
-    missing.keySet().removeIf(subject -> subject.cid().equals(cid));
+    Set<NodeId> publishers = missing.remove(cid);
+    count -= publishers == null ? 0 : publishers.size();
   }
 
   synchronized int size() {
-    return missing.size();
+    return count;
+  }
+
+  private void enough(Cid cid, NodeId publisher) {
+    Set<NodeId> publishers = missing.get(cid);
+    if (publishers != null && publishers.remove(publisher)) {
+      count--;
+      if (publishers.isEmpty()) {
+        missing.remove(cid);
+      }
+    }
   }
 }

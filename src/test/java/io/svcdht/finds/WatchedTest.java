@@ -2,10 +2,8 @@ package io.svcdht.finds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
-import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
@@ -14,8 +12,6 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Sweeps;
-import io.svcdht.provider.ProviderStore.Admission;
-import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.VerifiedRecord;
 import io.svcdht.testing.Samples;
 import java.time.Duration;
@@ -32,28 +28,6 @@ class WatchedTest {
 
   private final FindScene scene = new FindScene();
   private final List<Cid> changed = new ArrayList<>();
-
-  @Test
-  void a_store_tells_of_each_record_it_did_not_have() {
-    WatchedStore store =
-        new WatchedStore(
-            new MemoryProviderStore(RecordPolicy.defaults(), scene.time), changed::add);
-    VerifiedRecord record = scene.record(1);
-    assertThat(store.admit(record, Optional.empty())).isEqualTo(new Admission.Accepted(false));
-    assertThat(changed).containsExactly(FindScene.CID);
-    assertThat(store.admit(record, Optional.empty())).isEqualTo(new Admission.Accepted(true));
-    assertThat(changed).as("the same again").hasSize(1);
-    scene.wait(SECOND);
-    store.admit(scene.record(1), Optional.empty());
-    assertThat(changed).as("a newer one").hasSize(2);
-    assertThat(store.admit(record, Optional.empty())).isInstanceOf(Admission.Refused.class);
-    assertThat(changed).as("an older one").hasSize(2);
-    assertThat(store.find(FindScene.CID, Bytes.EMPTY, 5).records()).hasSize(1);
-    assertThat(store.occupancy().live()).isEqualTo(1);
-    scene.wait(Duration.ofDays(2));
-    assertThat(store.prune(5)).isPositive();
-    store.close();
-  }
 
   @Test
   void a_provide_tells_before_its_report_and_however_it_ends() {

@@ -11,6 +11,8 @@ import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.VerifiedRecord;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Scheduler;
@@ -33,6 +35,23 @@ class RecordsTest {
     assertThat(records.find(cid, Bytes.EMPTY, 5).map(page -> page.records()).block())
         .containsExactly(record);
     assertThat(records.store()).isSameAs(rig.store);
+  }
+
+  @Test
+  void whoever_watches_hears_of_what_is_stored_new_or_known_and_of_nothing_refused() {
+    List<Boolean> heard = new ArrayList<>();
+    records.onStored((stored, known) -> {
+      assertThat(stored.record().cid()).isEqualTo(cid);
+      heard.add(known);
+    });
+    VerifiedRecord other = rig.cast.record(cid);
+    records.admit(record, Optional.empty()).block();
+    records.admit(record, Optional.empty()).block();
+    assertThat(heard).containsExactly(false, true);
+    records.admit(other, Optional.empty()).block();
+    assertThat(heard).as("another publisher's").containsExactly(false, true, false);
+    records.verifyAndAdmit(rig.cast.badRecord(cid), Optional.empty()).block();
+    assertThat(heard).hasSize(3);
   }
 
   @Test

@@ -6,9 +6,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 
 /** The machine's clocks, and its chance for several threads. */
-final class MachineTime implements TimeSource {
+public final class MachineTime implements TimeSource {
 
-  static final MachineTime INSTANCE = new MachineTime();
+  public static final MachineTime INSTANCE = new MachineTime();
   static final RandomGenerator RANDOM = () -> ThreadLocalRandom.current().nextLong();
 
   private MachineTime() {}

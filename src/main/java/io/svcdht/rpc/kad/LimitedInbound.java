@@ -70,8 +70,7 @@ public final class LimitedInbound implements Inbound {
         return Mono.error(full.orElseThrow());
       }
       meters.inflight(operation, 1);
-      return tokens
-          .answer(caller, call)
+      return Mono.defer(() -> tokens.answer(caller, call))
           .doFinally(end -> {
             meters.inflight(operation, -1);
             places.releasePermission();
