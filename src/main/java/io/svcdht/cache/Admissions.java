@@ -37,6 +37,7 @@ final class Admissions {
 
   private static final int SWEEP = 16;
   private static final int SWEEP_WHEN_FULL = 1024;
+  private static final int SLICE = 64;
 
   private final RecordPolicy policy;
   private final SteadyTime time;
@@ -86,8 +87,17 @@ final class Admissions {
     });
   }
 
+  /** In slices, between which others get their turn. */
   int prune(int limit) {
-    return exclusively(() -> sweep(time.now(), limit));
+    int gone = 0;
+    boolean more = true;
+    while (more && gone < limit) {
+      int slice = Math.min(SLICE, limit - gone);
+      int now = exclusively(() -> sweep(time.now(), slice));
+      gone += now;
+      more = now == slice;
+    }
+    return gone;
   }
 
   <T> T exclusively(Supplier<T> work) {

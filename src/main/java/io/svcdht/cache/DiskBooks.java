@@ -45,18 +45,27 @@ final class DiskBooks implements Books {
 
   private volatile Occupancy occupancy = new Occupancy(0, 0, 0, 0);
 
+  /**
+   * Where the books lie.
+   *
+   * @param database the open one
+   * @param rows reads records from it
+   * @param anew whether steady time begins with it, as at the start of a node
+   */
+  record Place(Database database, Rows rows, boolean anew) {}
+
   /** Counts what is there. */
-  DiskBooks(
-      Database database, SteadyTime time, RecordPolicy policy, Rows rows, RandomGenerator random) {
-    this.database = database;
+  DiskBooks(Place place, SteadyTime time, RecordPolicy policy, RandomGenerator random) {
+    this.database = place.database();
     this.time = time;
-    this.rows = rows;
+    this.rows = place.rows();
     long forMarks = policy.maxBytes() / MARKS_FRACTION;
     quotas = new Quotas(policy, policy.maxBytes() - forMarks);
     contents = new ContentCounts(random);
     batch = database.own(new WriteBatch());
     int mostMarks = (int) Math.min(1 << 30, forMarks / DiskMarks.BYTES_PER_MARK);
-    marks = new DiskMarks(database, mostMarks, new Reopening(database, time, this::count).run());
+    Reopening reopening = new Reopening(database, time, place.anew(), this::count);
+    marks = new DiskMarks(database, mostMarks, reopening.run());
     publish();
   }
 

@@ -16,13 +16,16 @@ import java.util.random.RandomGenerator;
 public final class DiskStores implements AutoCloseable {
 
   private final DataDirectory directory;
-  private final Database database;
+  private final StorePolicy policy;
   private final DiskTrouble trouble;
+  private volatile Database database;
+  private boolean closed;
 
-  private DiskStores(DataDirectory directory, Database database, DiskTrouble trouble) {
+  private DiskStores(DataDirectory directory, StorePolicy policy, LongSupplier free) {
     this.directory = directory;
-    this.database = database;
-    this.trouble = trouble;
+    this.policy = policy;
+    this.trouble = new DiskTrouble(directory.path(), policy.minFreeBytes(), free);
+    this.database = Opening.of(directory, policy);
   }
 
   /**
@@ -37,9 +40,7 @@ public final class DiskStores implements AutoCloseable {
   /** Asks {@code free} how many bytes the file system has left. */
   static DiskStores open(DataDirectory directory, StorePolicy policy, LongSupplier free) {
     try {
-      Database database = Opening.of(directory, policy);
-      return new DiskStores(
-          directory, database, new DiskTrouble(directory.path(), policy.minFreeBytes(), free));
+      return new DiskStores(directory, policy, free);
     } catch (RuntimeException refused) {
       directory.close();
       throw refused;
@@ -53,16 +54,19 @@ public final class DiskStores implements AutoCloseable {
    * @throws IllegalArgumentException if the database turns out to be damaged
    */
   public ProviderStore records(
-      RecordPolicy policy, TimeSource time, Surroundings surroundings, RandomGenerator random) {
+      RecordPolicy records, TimeSource time, Surroundings surroundings, RandomGenerator random) {
     SteadyTime steady = SteadyTime.fromWall(time);
-    Rows rows = new Rows(database);
     try {
-      DiskBooks books = new DiskBooks(database, steady, policy, rows, random);
-      Admissions admissions = new Admissions(policy, steady, surroundings, books);
       return new RocksProviderStore(
-          database,
+          this,
           steady,
-          new RocksProviderStore.Parts(books, rows, admissions, trouble, this::close));
+          (open, anew) -> {
+            Rows rows = new Rows(open);
+            DiskBooks.Place place = new DiskBooks.Place(open, rows, anew);
+            DiskBooks books = new DiskBooks(place, steady, records, random);
+            return new RocksProviderStore.Session(
+                open, rows, books, new Admissions(records, steady, surroundings, books));
+          });
     } catch (DiskFault fault) {
       close();
       throw Opening.refusal(directory, fault);
@@ -71,16 +75,40 @@ public final class DiskStores implements AutoCloseable {
 
   /** This node's own announcements. */
   public KeyValueFamily announcements() {
-    return new RocksFamily(database, Family.ANNOUNCEMENTS, trouble);
+    return new RocksFamily(this::database, Family.ANNOUNCEMENTS, trouble);
   }
 
   /** Peers that this node knew. */
   public KeyValueFamily peers() {
-    return new RocksFamily(database, Family.PEERS, trouble);
+    return new RocksFamily(this::database, Family.PEERS, trouble);
+  }
+
+  /** The database that is open now. */
+  Database database() {
+    return database;
+  }
+
+  /** What the disk is in. */
+  DiskTrouble trouble() {
+    return trouble;
+  }
+
+  /**
+   * Closes the database and opens it again, which is the one way on after a write that failed.
+   *
+   * @throws IllegalArgumentException if it cannot be opened; it is closed then
+   */
+  synchronized Database reopen() {
+    database.close();
+    if (!closed) {
+      database = Opening.of(directory, policy);
+    }
+    return database;
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     database.close();
     directory.close();
   }

@@ -5,6 +5,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.provider.ProviderStore.Admission;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -22,12 +23,20 @@ final class DiskTrouble {
   /** How long a look at the room left holds. */
   private static final long LOOK_NANOS = Duration.ofSeconds(1).toNanos();
 
+  /** Between attempts to open the database again. */
+  private static final long PAUSE_NANOS = Duration.ofSeconds(10).toNanos();
+
+  /** With less, opening the database again would fail as the write before it did. */
+  private static final long LEAST_TO_OPEN = 16L << 20;
+
   private final Path directory;
   private final long least;
   private final LongSupplier free;
   private final AtomicReference<State> state = new AtomicReference<>(State.NONE);
   private volatile long lookAgainNanos = Long.MIN_VALUE;
+  private volatile long tryAgainNanos = Long.MIN_VALUE;
 
+  /** From bad to worse. */
   private enum State {
     NONE,
     /** Less room is left than should be. */
@@ -54,31 +63,51 @@ final class DiskTrouble {
     };
   }
 
-  /** Whether less room is left than should be, as of at most a second ago. */
-  boolean noRoom(long nowNanos) {
+  /** What a record is told before it is looked at, if it is; a withdrawal needs hardly any room. */
+  Optional<Admission> before(boolean withdrawal, long nowNanos) {
     if (nowNanos >= lookAgainNanos) {
       lookAgainNanos = nowNanos + LOOK_NANOS;
-      if (free.getAsLong() < least) {
-        enter(State.SHORT, "has less than " + least + " bytes left (dht.store.min-free)");
-      } else {
-        leave(State.SHORT);
-      }
+      look();
     }
-    return state.get() == State.SHORT;
+    return switch (state.get()) {
+      case SHORT -> withdrawal ? Optional.empty() : Optional.of(refusal());
+      case FULL -> Optional.of(refusal());
+      case NONE, FAILED, DAMAGED -> Optional.empty();
+    };
+  }
+
+  private void look() {
+    if (free.getAsLong() < least) {
+      enter(State.SHORT, "has less than " + least + " bytes left (dht.store.min-free)");
+    } else {
+      leave(State.SHORT);
+    }
   }
 
   /** What a newcomer is told while there is no room. */
-  static Admission refusal() {
+  private static Admission refusal() {
     return new Admission.Refused(
         DhtError.QUOTA_EXCEEDED, "the disk of this node is full; ask other nodes");
   }
 
-  /** A write has gone well. */
-  void written() {
-    if (state.get() == State.FULL || state.get() == State.FAILED) {
-      leave(State.FULL);
-      leave(State.FAILED);
+  /** Whether nothing can be written until the database is opened again. */
+  boolean broken() {
+    return state.get() == State.FULL || state.get() == State.FAILED;
+  }
+
+  /** Whether it is time to, and there is room. */
+  boolean mayTryAgain(long nowNanos) {
+    if (nowNanos < tryAgainNanos || free.getAsLong() < Math.max(least, LEAST_TO_OPEN)) {
+      return false;
     }
+    tryAgainNanos = nowNanos + PAUSE_NANOS;
+    return true;
+  }
+
+  /** The database is open again. */
+  void over() {
+    leave(State.FULL);
+    leave(State.FAILED);
   }
 
   /** What a record is told that could not be written. */
@@ -102,9 +131,18 @@ final class DiskTrouble {
     return DhtException.internal("the store of this node failed", fault);
   }
 
+  /** What whoever tried to open the database again is told. */
+  DhtException answer(IllegalArgumentException refused) {
+    state.set(State.FAILED);
+    log.error("the database cannot be opened again: {}", refused.getMessage());
+    return DhtException.internal("the store of this node cannot be opened again", refused);
+  }
+
   private void enter(State next, String what) {
     State before = state.get();
-    if (before == next || before == State.DAMAGED || !state.compareAndSet(before, next)) {
+    if (next.compareTo(before) <= 0
+        || (before == State.FULL && next == State.FAILED)
+        || !state.compareAndSet(before, next)) {
       return;
     }
     switch (next) {

@@ -23,6 +23,7 @@ final class Reopening {
   private final long now;
   private final Instant wall;
   private final BiConsumer<Subject, Layout.Entry> counted;
+  private final boolean moves;
 
   /**
    * What was found.
@@ -32,11 +33,19 @@ final class Reopening {
    */
   record Found(int marks, Instant floor) {}
 
-  /** {@code counted} hears of every record. */
-  Reopening(Database database, SteadyTime time, BiConsumer<Subject, Layout.Entry> counted) {
+  /**
+   * {@code counted} hears of every record. Nothing {@code moves} if steady time has gone on since
+   * it was written: then it is the database alone that was opened again.
+   */
+  Reopening(
+      Database database,
+      SteadyTime time,
+      boolean moves,
+      BiConsumer<Subject, Layout.Entry> counted) {
     this.database = database;
     this.now = time.now();
     this.wall = time.wall();
+    this.moves = moves;
     this.counted = counted;
   }
 
@@ -56,7 +65,7 @@ final class Reopening {
         Subject subject = Layout.subject(key, Layout.TIME);
         counted.accept(subject, entry);
         long expires = Math.min(Layout.time(key) + entry.shift(), now + entry.life());
-        if (expires != Layout.time(key)) {
+        if (moves && expires != Layout.time(key)) {
           move(subject, key, entry, expires, batch);
         }
         flush(batch, MOVED_AT_ONCE);
@@ -86,7 +95,7 @@ final class Reopening {
       for (index.seekToFirst(); index.isValid(); index.next()) {
         marks++;
         long shift = Layout.time(index.value());
-        if (shift != 0) {
+        if (moves && shift != 0) {
           move(index.key(), shift, batch);
         }
         flush(batch, MOVED_AT_ONCE);

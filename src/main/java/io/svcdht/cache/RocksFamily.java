@@ -5,31 +5,33 @@ import io.svcdht.provider.KeyValueFamily;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 
 /** A family of small things in the database of the records. */
 final class RocksFamily implements KeyValueFamily {
 
-  private final Database database;
+  private final Supplier<Database> open;
   private final Family family;
   private final DiskTrouble trouble;
 
-  RocksFamily(Database database, Family family, DiskTrouble trouble) {
-    this.database = database;
+  RocksFamily(Supplier<Database> open, Family family, DiskTrouble trouble) {
+    this.open = open;
     this.family = family;
     this.trouble = trouble;
   }
 
   @Override
   public Optional<Bytes> get(Bytes key) {
-    return run(() -> database.get(family, key.toArray())).map(Bytes::copyOf);
+    return run(database -> database.get(family, key.toArray())).map(Bytes::copyOf);
   }
 
   @Override
   public void write(List<Change> changes) {
     KeyValueFamily.check(changes);
-    run(() -> {
+    run(database -> {
       try (WriteBatch batch = new WriteBatch()) {
         for (Change change : changes) {
           switch (change) {
@@ -39,15 +41,15 @@ final class RocksFamily implements KeyValueFamily {
           }
         }
         database.write(batch);
+        database.acknowledge();
       }
       return true;
     });
-    database.acknowledge();
   }
 
   @Override
   public List<Entry> after(Bytes key, int limit) {
-    return run(() -> {
+    return run(database -> {
       List<Entry> entries = new ArrayList<>();
       try (RocksIterator all = database.ordered(family)) {
         all.seek(key.toArray());
@@ -63,9 +65,16 @@ final class RocksFamily implements KeyValueFamily {
     });
   }
 
-  private <T> T run(Database.Work<T> work) {
+  /** Work on the database that is open. */
+  @FunctionalInterface
+  private interface Work<T> {
+    T run(Database database) throws RocksDBException;
+  }
+
+  private <T> T run(Work<T> work) {
+    Database database = open.get();
     try {
-      return database.using(work);
+      return database.using(() -> work.run(database));
     } catch (DiskFault fault) {
       throw trouble.answer(fault);
     }

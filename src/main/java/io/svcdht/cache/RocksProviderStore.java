@@ -20,46 +20,52 @@ import org.jspecify.annotations.Nullable;
  */
 final class RocksProviderStore implements ProviderStore {
 
-  private final Database database;
+  private final DiskStores stores;
   private final SteadyTime time;
-  private final DiskBooks books;
-  private final Rows rows;
-  private final Parts parts;
+  private final Books books;
+  private final DiskTrouble trouble;
+  private volatile Session session;
+
+  /** Makes the parts that go with an open database. */
+  @FunctionalInterface
+  interface Books {
+    /** Counts what is there; {@code anew} when steady time begins with this database. */
+    Session of(Database database, boolean anew);
+  }
 
   /**
-   * What it is made of beside the database.
+   * What goes with one opening of the database.
    *
+   * @param database the open one
+   * @param rows reads records
    * @param books what is kept
-   * @param rows reads it
    * @param admissions decides
-   * @param trouble what the disk is in
-   * @param end closes the database and gives the directory free
    */
-  record Parts(
-      DiskBooks books, Rows rows, Admissions admissions, DiskTrouble trouble, Runnable end) {}
+  record Session(Database database, Rows rows, DiskBooks books, Admissions admissions) {}
 
-  RocksProviderStore(Database database, SteadyTime time, Parts parts) {
-    this.database = database;
+  RocksProviderStore(DiskStores stores, SteadyTime time, Books books) {
+    this.stores = stores;
     this.time = time;
-    this.books = parts.books();
-    this.rows = parts.rows();
-    this.parts = parts;
+    this.books = books;
+    this.trouble = stores.trouble();
+    this.session = books.of(stores.database(), true);
   }
 
   @Override
   public Admission admit(VerifiedRecord record, Optional<InetAddress> carrier) {
-    if (parts.trouble().noRoom(time.now()) && !record.record().withdrawn()) {
-      return DiskTrouble.refusal();
+    Optional<Admission> barrier = trouble.before(record.record().withdrawn(), time.now());
+    if (barrier.isPresent()) {
+      return barrier.get();
     }
+    Session now = session;
     try {
-      Admission admission = database.using(() -> parts.admissions().admit(record, carrier));
+      Admission admission = now.database().using(() -> now.admissions().admit(record, carrier));
       if (admission instanceof Admission.Accepted) {
-        database.acknowledge();
-        parts.trouble().written();
+        now.database().acknowledge();
       }
       return admission;
     } catch (DiskFault fault) {
-      return parts.trouble().met(fault);
+      return trouble.met(fault);
     }
   }
 
@@ -71,22 +77,24 @@ final class RocksProviderStore implements ProviderStore {
     }
     @Nullable NodeId above = cursor.size() == 0 ? null : NodeId.read(cursor.toArray(), 0);
     try {
-      return database.using(() -> page(page, cid, above));
+      Session now = session;
+      return now.database().using(() -> page(now.rows(), page, cid, above));
     } catch (DiskFault fault) {
-      throw parts.trouble().answer(fault);
+      throw trouble.answer(fault);
     }
   }
 
   @Override
   public List<Cid> contents(Optional<Cid> after, int limit) {
     try {
-      return database.using(() -> rows.contents(after, limit));
+      Session now = session;
+      return now.database().using(() -> now.rows().contents(after, limit));
     } catch (DiskFault fault) {
-      throw parts.trouble().answer(fault);
+      throw trouble.answer(fault);
     }
   }
 
-  private Page page(PageBuilder page, Cid cid, @Nullable NodeId above) {
+  private Page page(Rows rows, PageBuilder page, Cid cid, @Nullable NodeId above) {
     long now = time.now();
     AtomicBoolean full = new AtomicBoolean();
     rows.read(
@@ -99,31 +107,52 @@ final class RocksProviderStore implements ProviderStore {
     return full.get() ? page.full() : page.last();
   }
 
+  /** After a write that failed it opens the database again, as soon as there is room. */
   @Override
   public int prune(int limit) {
+    if (trouble.broken()) {
+      if (trouble.mayTryAgain(time.now())) {
+        reopen();
+      }
+      return 0;
+    }
+    Session now = session;
     try {
-      return database.using(() -> {
-        int gone = parts.admissions().prune(limit);
-        database.tick();
-        return gone;
-      });
+      return now.database()
+          .using(() -> {
+            int gone = now.admissions().prune(limit);
+            now.database().tick();
+            return gone;
+          });
     } catch (DiskFault fault) {
-      throw parts.trouble().answer(fault);
+      throw trouble.answer(fault);
+    }
+  }
+
+  /** What a failed write has left behind is unknown, so everything is counted again. */
+  private void reopen() {
+    try {
+      session = books.of(stores.reopen(), false);
+      trouble.over();
+    } catch (DiskFault fault) {
+      throw trouble.answer(fault);
+    } catch (IllegalArgumentException refused) {
+      throw trouble.answer(refused);
     }
   }
 
   @Override
   public Occupancy occupancy() {
-    return books.occupancy();
+    return session.books().occupancy();
   }
 
   @Override
   public boolean working() {
-    return parts.trouble().working();
+    return trouble.working();
   }
 
   @Override
   public void close() {
-    parts.end().run();
+    stores.close();
   }
 }

@@ -145,6 +145,12 @@ final class NodeProcess implements AutoCloseable {
     Assertions.assertTrue(process.waitFor(20, TimeUnit.SECONDS), "the process did not die");
   }
 
+  /** The exit code of a process that ends by itself within a minute. */
+  int end() throws InterruptedException {
+    Assertions.assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the process did not end");
+    return process.exitValue();
+  }
+
   /** SIGTERM; the exit code once it has ended. */
   int terminate() throws InterruptedException {
     process.destroy();
