@@ -25,6 +25,9 @@ import org.rocksdb.WriteOptions;
  */
 final class Database implements AutoCloseable {
 
+  private static final String CLOSED =
+      "the store is closed: this node is stopping, or opens it again; ask again in a minute";
+
   private final RocksDB rocks;
   private final Map<Family, ColumnFamilyHandle> families;
   private final Deque<RocksObject> owned;
@@ -64,7 +67,7 @@ final class Database implements AutoCloseable {
     use.readLock().lock();
     try {
       if (closed) {
-        throw new DhtException(DhtError.NOT_READY, "the store is closed; this node is stopping");
+        throw new DhtException(DhtError.NOT_READY, CLOSED);
       }
       return work.run();
     } catch (RocksDBException failed) {
@@ -122,13 +125,22 @@ final class Database implements AutoCloseable {
   /** Waits for whoever uses it, forces what was written to the disk, and ends. Once is enough. */
   @Override
   public void close() {
+    end(syncing::end);
+  }
+
+  /** As {@link #close}, where nothing can be forced any more: opening it again does so. */
+  void abandon() {
+    end(() -> {});
+  }
+
+  private void end(Runnable first) {
     use.writeLock().lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
-      syncing.end();
+      first.run();
       families.values().forEach(ColumnFamilyHandle::close);
       rocks.close();
       List.of(write, read, withinPrefix, ordered).forEach(RocksObject::close);

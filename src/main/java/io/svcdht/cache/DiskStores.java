@@ -99,7 +99,7 @@ public final class DiskStores implements AutoCloseable {
    * @throws IllegalArgumentException if it cannot be opened; it is closed then
    */
   synchronized Database reopen() {
-    database.close();
+    database.abandon();
     if (!closed) {
       database = Opening.of(directory, policy);
     }

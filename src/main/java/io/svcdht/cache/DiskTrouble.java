@@ -29,12 +29,17 @@ final class DiskTrouble {
   /** With less, opening the database again would fail as the write before it did. */
   private static final long LEAST_TO_OPEN = 16L << 20;
 
+  private static final String NO_ROOM = "the disk of this node is full; ask other nodes";
+
   private final Path directory;
   private final long least;
   private final LongSupplier free;
   private final AtomicReference<State> state = new AtomicReference<>(State.NONE);
   private volatile long lookAgainNanos = Long.MIN_VALUE;
   private volatile long tryAgainNanos = Long.MIN_VALUE;
+
+  /** Whether it was told that the database could not be opened again. */
+  private volatile boolean closed;
 
   /** From bad to worse. */
   private enum State {
@@ -86,8 +91,7 @@ final class DiskTrouble {
 
   /** What a newcomer is told while there is no room. */
   private static Admission refusal() {
-    return new Admission.Refused(
-        DhtError.QUOTA_EXCEEDED, "the disk of this node is full; ask other nodes");
+    return new Admission.Refused(DhtError.QUOTA_EXCEEDED, NO_ROOM);
   }
 
   /** Whether nothing can be written until the database is opened again. */
@@ -106,24 +110,27 @@ final class DiskTrouble {
 
   /** The database is open again. */
   void over() {
+    closed = false;
     leave(State.FULL);
     leave(State.FAILED);
   }
 
   /** What a record is told that could not be written. */
   Admission met(DiskFault fault) {
+    DhtException answer = answer(fault);
     if (fault.full()) {
-      enter(State.FULL, "is on a full disk");
       return refusal();
     }
-    throw answer(fault);
+    throw answer;
   }
 
   /** What whoever asked is told. */
   DhtException answer(DiskFault fault) {
     if (fault.full()) {
       enter(State.FULL, "is on a full disk");
-    } else if (fault.damaged()) {
+      return new DhtException(DhtError.QUOTA_EXCEEDED, NO_ROOM);
+    }
+    if (fault.damaged()) {
       enter(State.DAMAGED, "holds a damaged database (" + fault.getMessage() + ")");
     } else {
       enter(State.FAILED, "failed (" + fault.getMessage() + ")");
@@ -134,7 +141,10 @@ final class DiskTrouble {
   /** What whoever tried to open the database again is told. */
   DhtException answer(IllegalArgumentException refused) {
     state.set(State.FAILED);
-    log.error("the database cannot be opened again: {}", refused.getMessage());
+    if (!closed) {
+      closed = true;
+      log.error("the database cannot be opened again: {}", refused.getMessage());
+    }
     return DhtException.internal("the store of this node cannot be opened again", refused);
   }
 

@@ -8,6 +8,9 @@ import static io.svcdht.provider.RecordFixture.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.svcdht.error.DhtError;
+import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.provider.KeyValueFamily;
 import io.svcdht.provider.ProviderStore;
@@ -144,7 +147,7 @@ class DiskStoresTest extends KeyValueFamilyContract {
   void a_damaged_database_is_told_and_the_directory_given_free() throws IOException {
     records().admit(record(identity(1), cid(1), time().wall(), HOUR), Optional.empty());
     stores.close();
-    damage("MANIFEST-");
+    damage(files("MANIFEST-").toArray(Path[]::new));
 
     refused("holds a damaged database", "move the directory away and the node begins a new one");
     refused("holds a damaged database");
@@ -154,20 +157,91 @@ class DiskStoresTest extends KeyValueFamilyContract {
   void a_database_that_lacks_a_file_is_told() throws IOException {
     records().admit(record(identity(1), cid(1), time().wall(), HOUR), Optional.empty());
     stores.close();
-    try (Stream<Path> files = Files.list(path.resolve("database"))) {
-      for (Path file : files.filter(f -> f.toString().contains("MANIFEST")).toList()) {
-        Files.delete(file);
-      }
+    for (Path file : files("MANIFEST")) {
+      Files.delete(file);
     }
 
     refused("holds a");
   }
 
-  private void damage(String prefix) throws IOException {
-    try (Stream<Path> files = Files.list(path.resolve("database"))) {
-      for (Path file : files.filter(f -> f.getFileName().toString().startsWith(prefix)).toList()) {
-        Files.write(file, new byte[64], StandardOpenOption.WRITE);
+  @Test
+  void a_damaged_index_is_told_at_the_start_and_the_directory_given_free() throws IOException {
+    fill(100);
+    stores.close();
+    damage(files(".sst").toArray(Path[]::new));
+
+    refusedRecords("holds a damaged database", "restore a copy, or move the directory away");
+    refusedRecords("holds a damaged database");
+  }
+
+  @Test
+  void a_record_that_turns_out_to_be_damaged_is_a_fault_of_the_node_and_the_others_are_found()
+      throws IOException {
+    fill(400);
+    stores.close();
+    damage(largest(files(".sst")));
+    open();
+    ProviderStore store = records();
+
+    int lost = 0;
+    for (int i = 0; i < 400; i++) {
+      try {
+        assertThat(store.find(cid(i), Bytes.EMPTY, 9).records()).hasSize(1);
+      } catch (DhtException damaged) {
+        assertThat(damaged.error()).isEqualTo(DhtError.INTERNAL);
+        lost++;
       }
+    }
+    assertThat(lost).isBetween(1, 40);
+    assertThat(store.working()).isFalse();
+  }
+
+  @Test
+  void a_lock_file_that_is_a_directory_is_told() throws IOException {
+    Path strange = Files.createDirectories(temporary.resolve("strange").resolve("lock"));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> DataDirectory.open(strange.resolve(".."), OWNER))
+        .withMessageContaining("cannot be used")
+        .withMessageContaining("name a directory on a healthy disk");
+  }
+
+  /** In files of the database: what was written goes there when it is opened again. */
+  private void fill(int count) {
+    ProviderStore store = records();
+    for (int i = 0; i < count; i++) {
+      store.admit(record(identity(1), cid(i), time().wall(), HOUR), Optional.empty());
+    }
+    reopen();
+  }
+
+  private void refusedRecords(String... words) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> {
+          open();
+          records();
+        })
+        .withMessageStartingWith("dht.data-dir " + path + " ")
+        .withMessageContainingAll(words);
+  }
+
+  private List<Path> files(String part) throws IOException {
+    try (Stream<Path> files = Files.list(path.resolve("database"))) {
+      return files.filter(file -> String.valueOf(file.getFileName()).contains(part)).toList();
+    }
+  }
+
+  private static Path largest(List<Path> files) throws IOException {
+    Path largest = files.getFirst();
+    for (Path file : files) {
+      largest = Files.size(file) > Files.size(largest) ? file : largest;
+    }
+    return largest;
+  }
+
+  private static void damage(Path... files) throws IOException {
+    for (Path file : files) {
+      Files.write(file, new byte[64], StandardOpenOption.WRITE);
     }
   }
 
