@@ -67,9 +67,15 @@ final class NodeProcess implements AutoCloseable {
   }
 
   static NodeProcess start(String name, Ports ports, String... arguments) throws IOException {
+    return startBy(List.of(), name, ports, arguments);
+  }
+
+  /** Run by a program that comes first on the command line, such as one that changes the user. */
+  static NodeProcess startBy(List<String> program, String name, Ports ports, String... arguments)
+      throws IOException {
     Files.createDirectories(LOGS);
     Path log = LOGS.resolve(name + ".log");
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(program);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar"));
@@ -128,6 +134,11 @@ final class NodeProcess implements AutoCloseable {
     } catch (UncheckedIOException cut) {
       throw cut.getCause();
     }
+  }
+
+  /** Its number. */
+  long pid() {
+    return process.pid();
   }
 
   /** Whether it still runs. */
