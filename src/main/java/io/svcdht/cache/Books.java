@@ -56,7 +56,4 @@ interface Books {
 
   /** At most {@code limit} subjects that need not be remembered any more. */
   List<Subject> forgettable(long nowNanos, int limit);
-
-  /** How many marks there are. */
-  int remembered();
 }

@@ -161,11 +161,6 @@ final class DiskBooks implements Books {
     return marks.forgettable(nowNanos, limit);
   }
 
-  @Override
-  public int remembered() {
-    return marks.size();
-  }
-
   private void stage(List<Step> steps) throws RocksDBException {
     long shift = time.shift();
     for (Step step : steps) {

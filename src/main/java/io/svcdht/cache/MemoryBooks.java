@@ -2,6 +2,7 @@ package io.svcdht.cache;
 
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
+import io.svcdht.provider.ProviderStore.Occupancy;
 import io.svcdht.provider.Quotas;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.ReplayMemory;
@@ -40,6 +41,8 @@ final class MemoryBooks implements Books {
   private final Quotas quotas;
   private final ReplayMemory memory;
 
+  private volatile Occupancy occupancy = new Occupancy(0, 0, 0, 0);
+
   MemoryBooks(RecordPolicy policy) {
     long forMarks = policy.maxBytes() / MARKS_FRACTION;
     quotas = new Quotas(policy, policy.maxBytes() - forMarks);
@@ -60,14 +63,9 @@ final class MemoryBooks implements Books {
         .toList();
   }
 
-  /** Contents with a record. */
-  int contents() {
-    return shelves.size();
-  }
-
-  /** Bytes of heap taken, estimated. */
-  long bytes() {
-    return quotas.bytes() + (long) memory.size() * ReplayMemory.BYTES_PER_MARK;
+  /** What is kept, as of the last change; bytes are of heap, estimated. For every thread. */
+  Occupancy occupancy() {
+    return occupancy;
   }
 
   @Override
@@ -111,6 +109,8 @@ final class MemoryBooks implements Books {
         case Step.Forget(Subject subject) -> memory.forget(subject);
       }
     }
+    long bytes = quotas.bytes() + (long) memory.size() * ReplayMemory.BYTES_PER_MARK;
+    occupancy = new Occupancy(quotas.records(), memory.size(), bytes, shelves.size());
   }
 
   @Override
@@ -128,11 +128,6 @@ final class MemoryBooks implements Books {
   @Override
   public List<Subject> forgettable(long nowNanos, int limit) {
     return memory.forgettable(nowNanos, limit);
-  }
-
-  @Override
-  public int remembered() {
-    return memory.size();
   }
 
   /** Content and publisher are kept once each, however many records they have. */

@@ -73,9 +73,7 @@ public final class MemoryProviderStore implements ProviderStore {
 
   @Override
   public Occupancy occupancy() {
-    return admissions.exclusively(() ->
-        new Occupancy(
-            books.quotas().records(), books.remembered(), books.bytes(), books.contents()));
+    return books.occupancy();
   }
 
   /** Memory goes with the object; nothing to close. */

@@ -134,8 +134,9 @@ class NodeConfiguration {
         near -> told(() -> store(rest, world, near)),
         new NodeParts.NodeSchedulers(
             rest.threads().crypto(),
-            // A memory store is faster than any change of thread.
-            rest.disk().stores().isPresent() ? rest.threads().store() : Schedulers.immediate()),
+            // What a memory store finds is there before any change of thread.
+            rest.disk().stores().isPresent() ? rest.threads().store() : Schedulers.immediate(),
+            rest.threads().store()),
         rest.meters(),
         rest.settings().node());
   }

@@ -15,7 +15,7 @@ import reactor.core.scheduler.Schedulers;
  * @param spare idle threads that share the checks of a record with two signatures; what finds none
  *     idle is dropped, and its owner does it
  * @param files reads what may block, such as the file of tokens
- * @param store runs a store that is on a disk
+ * @param store runs what may wait of a store: for its one writer, or for a disk
  */
 record Threads(
     Scheduler timers, Scheduler crypto, ExecutorService spare, Scheduler files, Scheduler store)

@@ -86,7 +86,9 @@ public final class DhtNode {
             new Neighbours.Ways(parts.exchange(), parts.verification(), parts.meters()),
             parts.world(),
             policies.neighbours());
-    records = new Records(store, parts.schedulers().io(), parts.verification(), parts.meters());
+    NodeParts.NodeSchedulers threads = parts.schedulers();
+    records =
+        new Records(store, threads.finds(), threads.io(), parts.verification(), parts.meters());
     LookupParts driven =
         new LookupParts(
             parts.exchange(),

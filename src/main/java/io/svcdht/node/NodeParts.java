@@ -40,7 +40,8 @@ public record NodeParts(
    * Bounded schedulers of their own.
    *
    * @param crypto signs records
-   * @param io runs the store; a memory store may run where it is called
+   * @param finds runs what the store finds; a memory store never waits for it, wherever it is called
+   * @param io runs what else the store does, which may wait
    */
-  public record NodeSchedulers(Scheduler crypto, Scheduler io) {}
+  public record NodeSchedulers(Scheduler crypto, Scheduler finds, Scheduler io) {}
 }

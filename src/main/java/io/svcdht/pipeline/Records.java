@@ -21,6 +21,7 @@ import reactor.core.scheduler.Scheduler;
 public final class Records {
 
   private final ProviderStore store;
+  private final Scheduler finds;
   private final Scheduler io;
   private final Verification verification;
   private final Meters meters;
@@ -38,9 +39,23 @@ public final class Records {
     this.watch = watch;
   }
 
-  /** Runs {@code store} on {@code io}; a memory store may run where it is called. */
+  /** Runs {@code store} on {@code io}. */
   public Records(ProviderStore store, Scheduler io, Verification verification, Meters meters) {
+    this(store, io, io, verification, meters);
+  }
+
+  /**
+   * Runs {@code store} on {@code io}, but what it finds on {@code finds}: a memory store never
+   * waits for that, and is faster than any change of thread.
+   */
+  public Records(
+      ProviderStore store,
+      Scheduler finds,
+      Scheduler io,
+      Verification verification,
+      Meters meters) {
     this.store = store;
+    this.finds = finds;
     this.io = io;
     this.verification = verification;
     this.meters = meters;
@@ -51,12 +66,12 @@ public final class Records {
    * post-quantum policy began to refuse them; {@code Busy} if the scheduler is full.
    */
   public Mono<Page> find(Cid cid, Bytes cursor, int limit) {
-    return run(() -> store.find(cid, cursor, limit)).map(this::taken);
+    return run(finds, () -> store.find(cid, cursor, limit)).map(this::taken);
   }
 
   /** {@link ProviderStore#contents}; {@code Busy} if the scheduler is full. */
   public Mono<List<Cid>> contents(Optional<Cid> after, int limit) {
-    return run(() -> store.contents(after, limit));
+    return run(io, () -> store.contents(after, limit));
   }
 
   /** Admits a verified record; {@code carrier} is where it came from, none if it is our own. */
@@ -99,7 +114,7 @@ public final class Records {
   }
 
   private Mono<Admission> store(VerifiedRecord record, Optional<InetAddress> carrier) {
-    return run(() -> store.admit(record, carrier))
+    return run(io, () -> store.admit(record, carrier))
         .doOnNext(admission -> {
           if (admission instanceof Admission.Accepted(boolean known)) {
             watch.stored(record, known);
@@ -122,9 +137,9 @@ public final class Records {
         });
   }
 
-  private <T> Mono<T> run(Callable<T> work) {
+  private static <T> Mono<T> run(Scheduler scheduler, Callable<T> work) {
     return Mono.fromCallable(work)
-        .subscribeOn(io)
+        .subscribeOn(scheduler)
         .onErrorMap(
             RejectedExecutionException.class,
             full -> new DhtException(DhtError.BUSY, "the store's queue is full; try again"));

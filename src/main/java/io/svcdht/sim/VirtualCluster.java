@@ -175,7 +175,7 @@ public final class VirtualCluster {
                 near ->
                     new MemoryProviderStore(
                         policies.records(), clock, new Surroundings(carrier -> false, near)),
-                new NodeParts.NodeSchedulers(time, time),
+                new NodeParts.NodeSchedulers(time, time, time),
                 tally,
                 policies));
     Member member = new Member(node, exchange, policies, tally);

@@ -66,6 +66,7 @@ class CrashTest {
     try {
       for (int round = 1; round <= ROUNDS; round++) {
         List<Cid> now = killedUnderLoad(node, random);
+        node.close();
         node = start(round);
         assertThat(missing(node, now)).as("round %d, -Dseed=%d", round, SEED).isEmpty();
         assertThat(missing(node, sample(acknowledged, random)))

@@ -86,4 +86,17 @@ class RecordsTest {
             DhtException.class, busy -> assertThat(busy.error()).isEqualTo(DhtError.BUSY));
     assertThat(rig.meters.admissions).isEmpty();
   }
+
+  @Test
+  void what_is_found_needs_no_thread_that_may_wait_and_all_else_does() {
+    Scheduler closed = Schedulers.newSingle("closed");
+    closed.dispose();
+    Records memory =
+        new Records(rig.store, Schedulers.immediate(), closed, rig.verification, rig.meters);
+    assertThat(memory.find(cid, Bytes.EMPTY, 1).block()).isNotNull();
+    assertThatThrownBy(() -> memory.admit(record, Optional.empty()).block())
+        .isInstanceOf(DhtException.class);
+    assertThatThrownBy(() -> memory.contents(Optional.empty(), 1).block())
+        .isInstanceOf(DhtException.class);
+  }
 }

@@ -109,7 +109,8 @@ final class BenchNode {
                 NetworkGroups.NONE,
                 verification,
                 near -> store(policies, near),
-                new NodeParts.NodeSchedulers(threads.crypto(), Schedulers.immediate()),
+                new NodeParts.NodeSchedulers(
+                    threads.crypto(), Schedulers.immediate(), threads.crypto()),
                 meters,
                 policies));
     InetSocketAddress bound = transport.listen(node.inbound()).block(PATIENCE);

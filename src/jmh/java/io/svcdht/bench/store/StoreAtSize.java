@@ -20,7 +20,8 @@ import java.util.SplittableRandom;
  * Fills a store with a million live records, five of each content, and prints what it takes and how
  * fast it is: {@code StoreAtSize memory|disk DIRECTORY [RECORDS]}. A full collection stands before
  * each figure of the heap. Where other work shares the machine, a call is now and then set aside
- * for milliseconds: the time that it had a core for is given beside.
+ * for milliseconds: the time that it had a core for is given beside, and what a loop of that length
+ * meets on the same machine.
  */
 public final class StoreAtSize {
 
@@ -160,6 +161,27 @@ public final class StoreAtSize {
         nanos[rounds / 1000 * 999] / 1e3,
         cpu[rounds / 2] / 1e3,
         cpu[rounds * 99 / 100] / 1e3);
+    spin(nanos[rounds / 2]);
+  }
+
+  /** What the machine itself makes of as short a time: its own interruptions, and nothing else. */
+  private static void spin(long nanos) {
+    int rounds = 100_000;
+    long[] taken = new long[rounds];
+    for (int i = 0; i < rounds; i++) {
+      long start = System.nanoTime();
+      long now = start;
+      while (now - start < nanos) {
+        now = System.nanoTime();
+      }
+      taken[i] = now - start;
+    }
+    Arrays.sort(taken);
+    say(
+        "  beside it a loop that does nothing: p50 %.1f µs, p99 %.1f µs, p99.9 %.1f µs",
+        taken[rounds / 2] / 1e3,
+        taken[rounds * 99 / 100] / 1e3,
+        taken[rounds / 1000 * 999] / 1e3);
   }
 
   private void prune(ProviderStore store) {
