@@ -124,6 +124,7 @@ public final class DhtNode {
         new KadDoor(
             new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
+    door.onArrival(replicas::asks);
     inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
