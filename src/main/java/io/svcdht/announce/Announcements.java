@@ -19,12 +19,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
 
 /**
- * The announcements of this process: signed by this node, brought to the closest nodes, and signed
- * anew before they run out, until their owners withdraw them or the process ends.
+ * The announcements of this node: signed by it, brought to the closest nodes, and signed anew before
+ * they run out, until their owners withdraw them; or until the process ends, where nothing outlives
+ * it ({@link Keeping}).
  *
  * <p>An announcement belongs to (owner, content). The network sees one record of this node for a
  * content, which carries the union of its owners' addresses; a withdrawal by one owner publishes
@@ -34,12 +38,18 @@ import reactor.core.scheduler.Scheduler;
  */
 public final class Announcements {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
+  private static final Duration LOAD_AGAIN = Duration.ofSeconds(5);
+
   private final Network network;
+  private final Scheduler timers;
   private final RecordSigner signer;
   private final RecordPolicy records;
   private final Ledger ledger;
   private final Publishing publishing;
   private final Relayed relayed;
+  private final Optional<Keeping> keeping;
+  private volatile boolean loaded;
   private volatile boolean stopping;
 
   /**
@@ -48,9 +58,20 @@ public final class Announcements {
    * @param signer of this node's records
    * @param ownAddresses announced where a caller names none; asked each time a record is signed
    * @param crypto where signing runs, off the event loop
+   * @param keeping where announcements are kept if they outlive the process
    */
   public record Publisher(
-      RecordSigner signer, Supplier<List<Multiaddr>> ownAddresses, Scheduler crypto) {}
+      RecordSigner signer,
+      Supplier<List<Multiaddr>> ownAddresses,
+      Scheduler crypto,
+      Optional<Keeping> keeping) {
+
+    /** One whose announcements end with the process. */
+    public Publisher(
+        RecordSigner signer, Supplier<List<Multiaddr>> ownAddresses, Scheduler crypto) {
+      this(signer, ownAddresses, crypto, Optional.empty());
+    }
+  }
 
   /**
    * The rest of the node, as far as announcing needs it.
@@ -76,10 +97,13 @@ public final class Announcements {
     this.network = network;
     this.signer = publisher.signer();
     this.records = records;
-    ledger = new Ledger(policy.max());
+    this.timers = world.timers();
+    keeping = publisher.keeping();
+    ledger = new Ledger(policy.max(), new Unwritten(keeping.isPresent()));
     relayed = new Relayed(policy.relayed());
-    publishing =
-        new Publishing(new Publishing.Parts(publisher, network, world, records), policy, ledger);
+    loaded = keeping.isEmpty();
+    Publishing.Parts parts = new Publishing.Parts(publisher, network, world, records);
+    publishing = new Publishing(parts, policy, ledger, keeping.map(there -> new Journal(there, ledger)));
   }
 
   /**
@@ -93,8 +117,8 @@ public final class Announcements {
       Owner owner, Cid cid, List<Multiaddr> addrs, Optional<Duration> ttl, Duration timeout) {
     return Mono.defer(() -> {
       checkRunning();
-      checkAddresses(addrs);
-      Duration life = checkTtl(ttl.orElse(records.ttl()));
+      Terms.checkAddresses(addrs);
+      Duration life = Terms.checkTtl(ttl.orElse(records.ttl()));
       return publishing.take(
           cid,
           timeout,
@@ -142,7 +166,8 @@ public final class Announcements {
    * At most {@code limit} (1…1,000) of {@code owner}'s announcements after {@code cursor}, which is
    * empty or one that an earlier page gave.
    *
-   * @throws DhtException {@code Malformed} for a cursor or limit that cannot be
+   * @throws DhtException {@code Malformed} for a cursor or limit that cannot be, {@code NotReady}
+   *     before what there was is loaded
    */
   public Listing list(Owner owner, Bytes cursor, int limit) {
     if (limit < 1 || limit > Listing.LIMIT_MAX) {
@@ -152,12 +177,50 @@ public final class Announcements {
     if (cursor.size() != 0 && cursor.size() != Limits.KEY_BYTES) {
       throw new DhtException(DhtError.MALFORMED, "the cursor is not one that a listing gave");
     }
+    checkLoaded();
     return ledger.list(owner, cursor, limit);
   }
 
   /** How many announcements there are. */
   public int size() {
     return ledger.size();
+  }
+
+  /**
+   * Takes over what an earlier process has promised; until that is done, nothing is announced,
+   * withdrawn or listed. Tried again for as long as the disk fails.
+   */
+  public Mono<Void> load() {
+    return Mono.justOrEmpty(keeping).filter(there -> !loaded).flatMap(this::load);
+  }
+
+  private Mono<Void> load(Keeping keeping) {
+    return Mono.fromCallable(() -> Recovery.read(keeping.family(), ledger))
+        .subscribeOn(keeping.io())
+        .doOnNext(clock -> {
+          signer.after(clock);
+          publishing.resume();
+          loaded = true;
+        })
+        .retryWhen(Retry.from(failures -> failures.concatMap(this::laterAgain)))
+        .then();
+  }
+
+  private Mono<Long> laterAgain(Retry.RetrySignal signal) {
+    if (signal.totalRetries() == 0) {
+      LOG.error("own announcements cannot be read from the disk, for now", signal.failure());
+    }
+    return stopping ? Mono.never() : Mono.delay(LOAD_AGAIN, timers);
+  }
+
+  /** Whether {@link #load} is done, or there is nothing to load. */
+  public boolean isLoaded() {
+    return loaded;
+  }
+
+  /** Whether announcements outlive the process. */
+  public boolean durable() {
+    return keeping.isPresent();
   }
 
   /** Begins to republish. */
@@ -183,6 +246,14 @@ public final class Announcements {
       throw new DhtException(
           DhtError.NOT_READY, "this node is stopping and takes no more announcements");
     }
+    checkLoaded();
+  }
+
+  private void checkLoaded() {
+    if (!loaded) {
+      throw new DhtException(
+          DhtError.NOT_READY, "this node still reads its announcements from the disk");
+    }
   }
 
   /**
@@ -201,22 +272,5 @@ public final class Announcements {
               + most
               + " alive: announce less here, or give it a faster key (dht.pq.dual-sign)");
     }
-  }
-
-  private static void checkAddresses(List<Multiaddr> addrs) {
-    if (addrs.size() > Limits.RECORD_ADDRESSES) {
-      throw new DhtException(
-          DhtError.MALFORMED, addrs.size() + " addrs, at most " + Limits.RECORD_ADDRESSES);
-    }
-  }
-
-  private static Duration checkTtl(Duration ttl) {
-    boolean inRange =
-        ttl.compareTo(Limits.RECORD_TTL_MIN) >= 0 && ttl.compareTo(Limits.RECORD_TTL_MAX) <= 0;
-    if (!inRange || !ttl.equals(Duration.ofSeconds(ttl.toSeconds()))) {
-      throw new DhtException(
-          DhtError.MALFORMED, "ttl " + ttl + " is not whole seconds within PT1M…PT48H");
-    }
-    return ttl;
   }
 }

@@ -1,20 +1,19 @@
 package io.svcdht.announce;
 
+import io.svcdht.announce.Content.Wish;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
-import io.svcdht.limits.Limits;
+import io.svcdht.provider.KeyValueFamily.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -40,22 +39,19 @@ final class Ledger {
   private static final Comparator<Cid> BY_BYTES = ORIGIN::compareDistance;
 
   private final int max;
+  private final Unwritten unwritten;
   private final Map<Cid, Content> contents = new HashMap<>();
   private final Map<Owner, NavigableMap<Cid, Wish>> owners = new HashMap<>();
   private int wishes;
   private long versions;
 
-  private static final class Content {
-    final Map<Owner, Wish> wishes = new LinkedHashMap<>();
-    int withdrawals;
-    Instant expiresAt = Instant.EPOCH;
-  }
-
-  private record Wish(List<Multiaddr> addresses, Duration ttl, long version, boolean confirmed) {}
-
-  /** A ledger of at most {@code max} announcements, and of as many contents. */
-  Ledger(int max) {
+  /**
+   * A ledger of at most {@code max} announcements, and of as many contents, that notes in {@code
+   * unwritten} what is to be written to a disk.
+   */
+  Ledger(int max, Unwritten unwritten) {
     this.max = max;
+    this.unwritten = unwritten;
   }
 
   /**
@@ -71,7 +67,7 @@ final class Ledger {
           "this node keeps " + max + " announcements already (dht.announcements.max)");
     }
     if (content != null) {
-      checkUnion(content, owner, addresses);
+      content.checkUnion(owner, addresses);
     }
     Wish wish = new Wish(addresses, ttl, ++versions, before != null && before.confirmed());
     keep(owner, cid, wish);
@@ -96,23 +92,29 @@ final class Ledger {
   /** What is to be published now; empty if nothing is known of {@code cid}. */
   synchronized Optional<Intent> intent(Cid cid) {
     Content content = contents.get(cid);
-    return content == null ? Optional.empty() : Optional.of(intent(cid, content));
+    return content == null ? Optional.empty() : Optional.of(content.intent(cid, versions));
   }
 
-  /** Notes that a record of {@code intent} has reached a holder; whether to go on publishing. */
-  synchronized boolean published(Intent intent, Instant expiresAt) {
+  /**
+   * Notes that a record of {@code intent} has reached a holder by {@code now}; whether to go on
+   * publishing.
+   */
+  synchronized boolean published(Intent intent, Instant now, Instant expiresAt) {
     Content content = contents.get(intent.cid());
     if (content == null) {
       return false;
     }
+    content.publishedAt = now;
     content.expiresAt = expiresAt;
+    unwritten.content(intent.cid());
     Map.copyOf(content.wishes)
         .forEach((owner, wish) -> {
-          if (wish.version() <= intent.version()) {
-            keep(owner, intent.cid(), new Wish(wish.addresses(), wish.ttl(), wish.version(), true));
+          if (wish.version() <= intent.version() && !wish.confirmed()) {
+            keep(owner, intent.cid(), wish.confirm());
           }
         });
-    content.withdrawals += intent.withdrawal() ? 1 : 0;
+    content.withdrawals =
+        intent.withdrawal() && content.wishes.isEmpty() ? content.withdrawals + 1 : 0;
     boolean done = content.wishes.isEmpty() && content.withdrawals >= WITHDRAWALS;
     return keepUnless(done, intent.cid());
   }
@@ -158,6 +160,51 @@ final class Ledger {
     return wishes;
   }
 
+  /** Takes a row from the disk, those of wishes first; whether there was room for it. */
+  synchronized boolean restore(LedgerRow.Wish row) {
+    if (wishes >= max || (!contents.containsKey(row.cid()) && contents.size() >= max)) {
+      return false;
+    }
+    Wish wish = new Wish(row.addresses(), row.ttl(), ++versions, true);
+    Content content = contents.computeIfAbsent(row.cid(), key -> new Content());
+    wishes += content.wishes.put(row.owner(), wish) == null ? 1 : 0;
+    owners.computeIfAbsent(row.owner(), key -> new TreeMap<>(BY_BYTES)).put(row.cid(), wish);
+    return true;
+  }
+
+  /** The same; a content of which no wish is left is kept only if it is being withdrawn. */
+  synchronized boolean restore(LedgerRow.Published row) {
+    Content content = contents.get(row.cid());
+    if (content == null && (!row.withdrawn() || contents.size() >= max)) {
+      return !row.withdrawn();
+    }
+    Content restored = contents.computeIfAbsent(row.cid(), key -> new Content());
+    restored.publishedAt = row.publishedAt();
+    restored.expiresAt = row.expiresAt();
+    restored.withdrawals = restored.wishes.isEmpty() ? row.withdrawals() : 0;
+    return true;
+  }
+
+  /** When a record of {@code cid} last reached a holder; the epoch if that is not known. */
+  synchronized Instant publishedAt(Cid cid) {
+    Content content = contents.get(cid);
+    return content == null ? Instant.EPOCH : content.publishedAt;
+  }
+
+  /** What is to be written so that the rows of {@code cids} say what is known here. */
+  synchronized Differences differences(Collection<Cid> cids) {
+    Map<Cid, Set<Owner>> taken = unwritten.take(cids);
+    List<List<Change>> changes = new ArrayList<>(taken.size());
+    taken.forEach((cid, changed) -> 
+        changes.add(Content.changes(cid, contents.get(cid), changed)));
+    return new Differences(taken, changes);
+  }
+
+  /** They could not be written, and are still to be. */
+  synchronized void unwritten(Differences differences) {
+    unwritten.giveBack(differences.taken());
+  }
+
   private Listing.Item item(Cid cid, Wish wish) {
     Content content = contents.get(cid);
     Optional<Instant> expiresAt =
@@ -165,43 +212,21 @@ final class Ledger {
     return new Listing.Item(cid, wish.addresses(), wish.ttl(), expiresAt);
   }
 
-  private Intent intent(Cid cid, Content content) {
-    Collection<Wish> all = content.wishes.values();
-    Duration ttl =
-        all.stream().map(Wish::ttl).max(Comparator.naturalOrder()).orElse(Limits.RECORD_TTL_MIN);
-    boolean own = all.stream().anyMatch(wish -> wish.addresses().isEmpty());
-    List<Multiaddr> union =
-        all.stream().flatMap(wish -> wish.addresses().stream()).distinct().toList();
-    return new Intent(cid, versions, union, own, ttl, all.isEmpty());
-  }
-
-  private static void checkUnion(Content content, Owner owner, List<Multiaddr> addresses) {
-    Set<Multiaddr> union = new LinkedHashSet<>(addresses);
-    content.wishes.forEach((other, wish) -> {
-      if (!other.equals(owner)) {
-        union.addAll(wish.addresses());
-      }
-    });
-    if (union.size() > Limits.RECORD_ADDRESSES) {
-      throw new DhtException(
-          DhtError.QUOTA_EXCEEDED,
-          "with those of its other callers this content would have "
-              + union.size()
-              + " addresses at this node, at most "
-              + Limits.RECORD_ADDRESSES
-              + " fit its record");
-    }
-  }
-
   private void keep(Owner owner, Cid cid, Wish wish) {
     Content content = contents.computeIfAbsent(cid, key -> new Content());
     content.wishes.put(owner, wish);
     content.withdrawals = 0;
+    if (wish.confirmed()) {
+      unwritten.wish(cid, owner);
+    }
     owners.computeIfAbsent(owner, key -> new TreeMap<>(BY_BYTES)).put(cid, wish);
   }
 
   private void strike(Owner owner, Cid cid, Content content) {
-    content.wishes.remove(owner);
+    Wish struck = content.wishes.remove(owner);
+    if (struck != null && struck.confirmed()) {
+      unwritten.wish(cid, owner);
+    }
     wishes--;
     @Nullable NavigableMap<Cid, Wish> own = owners.get(owner);
     if (own != null) {
@@ -215,7 +240,10 @@ final class Ledger {
   /** Forgets a content with which we are done; whether there is something left to publish. */
   private boolean keepUnless(boolean done, Cid cid) {
     if (done) {
-      contents.remove(cid);
+      Content content = contents.remove(cid);
+      if (content != null && content.published()) {
+        unwritten.content(cid);
+      }
     }
     return !done;
   }

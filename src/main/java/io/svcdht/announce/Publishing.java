@@ -12,6 +12,8 @@ import io.svcdht.pipeline.World;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,6 +31,7 @@ final class Publishing implements Rounds.Work {
   private final Parts parts;
   private final AnnouncePolicy policy;
   private final Ledger ledger;
+  private final Optional<Journal> journal;
   private final Turns<Published> turns;
   private final Rounds rounds;
 
@@ -46,10 +49,12 @@ final class Publishing implements Rounds.Work {
     }
   }
 
-  Publishing(Parts parts, AnnouncePolicy policy, Ledger ledger) {
+  /** {@code journal} where announcements outlive the process. */
+  Publishing(Parts parts, AnnouncePolicy policy, Ledger ledger, Optional<Journal> journal) {
     this.parts = parts;
     this.policy = policy;
     this.ledger = ledger;
+    this.journal = journal;
     turns = new Turns<>(policy.inflight(), this::publish);
     Rounds.Pace pace =
         new Rounds.Pace(
@@ -64,6 +69,11 @@ final class Publishing implements Rounds.Work {
   /** Keeps the time. */
   Rounds rounds() {
     return rounds;
+  }
+
+  /** Plans what an earlier process has promised. */
+  void resume() {
+    Recovery.plan(ledger, rounds, this::interval, parts.world().time().wall());
   }
 
   /** Republishes no more; completes when what is under way has ended. */
@@ -91,16 +101,37 @@ final class Publishing implements Rounds.Work {
           new DhtException(DhtError.NOT_FOUND, "nobody announces " + cid + " here any more"));
     }
     Intent intent = wanted.get();
-    return Mono.fromCallable(
-            () -> intent.sign(parts.publisher().signer(), parts.publisher().ownAddresses().get()))
-        .subscribeOn(parts.publisher().crypto())
+    return sign(intent)
         .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
+        .delayUntil(record -> ahead(List.of(record)))
         .flatMap(record -> provide(record, timeout))
         .single()
         .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), parts.world().timers())
         .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
         .doOnNext(published -> succeeded(intent, published.record()))
-        .doOnError(failure -> failed(intent));
+        .doOnError(failure -> failed(intent))
+        .onErrorResume(failure -> kept(cid).onErrorComplete().then(Mono.error(failure)))
+        .delayUntil(published -> kept(cid).onErrorMap(Refusals::unkept));
+  }
+
+  private Mono<VerifiedRecord> sign(Intent intent) {
+    return Mono.fromCallable(
+            () -> intent.sign(parts.publisher().signer(), parts.publisher().ownAddresses().get()))
+        .subscribeOn(parts.publisher().crypto());
+  }
+
+  /** No record leaves before the disk knows that its time has come. */
+  private Mono<Void> ahead(List<VerifiedRecord> records) {
+    Optional<Instant> last =
+        records.stream().map(record -> record.record().ts()).max(Comparator.naturalOrder());
+    return journal.isPresent() && last.isPresent()
+        ? journal.get().ahead(last.get())
+        : Mono.empty();
+  }
+
+  /** Once the disk says of {@code cids} what the ledger says. */
+  private Mono<Void> kept(Cid... cids) {
+    return journal.map(kept -> kept.keep(List.of(cids))).orElse(Mono.empty());
   }
 
   /** Brings {@code record} to the closest; an error if nobody took it. */
@@ -114,14 +145,16 @@ final class Publishing implements Rounds.Work {
   }
 
   private void succeeded(Intent intent, VerifiedRecord published) {
-    if (ledger.published(intent, published.record().expiresAt())) {
-      Duration half = intent.ttl().dividedBy(2);
-      Duration interval =
-          parts.records().republish().compareTo(half) < 0 ? parts.records().republish() : half;
-      rounds.again(intent.cid(), interval);
+    if (ledger.published(intent, parts.world().time().wall(), published.record().expiresAt())) {
+      rounds.again(intent.cid(), interval(intent));
     } else {
       rounds.drop(intent.cid());
     }
+  }
+
+  private Duration interval(Intent intent) {
+    Duration half = intent.ttl().dividedBy(2);
+    return parts.records().republish().compareTo(half) < 0 ? parts.records().republish() : half;
   }
 
   private void failed(Intent intent) {
@@ -151,6 +184,7 @@ final class Publishing implements Rounds.Work {
         .filter(cid -> !turns.busy(cid))
         .concatMap(this::signed)
         .collectList()
+        .delayUntil(wanted -> ahead(wanted.stream().map(Signed::record).toList()))
         .flatMap(wanted ->
             parts
                 .network()
@@ -161,7 +195,8 @@ final class Publishing implements Rounds.Work {
                     wanted.stream().map(Signed::record).toList(),
                     Sweeps.Carrier.PUBLISHER)
                 .doOnNext(placed -> placed(wanted, placed))
-                .doOnError(unseen -> cids.forEach(rounds::apart)));
+                .doOnError(unseen -> cids.forEach(rounds::apart))
+                .delayUntil(placed -> kept(cids.toArray(Cid[]::new))));
   }
 
   /** Left out if its owners have changed their minds meanwhile: they publish it themselves. */
@@ -172,9 +207,7 @@ final class Publishing implements Rounds.Work {
       return Mono.empty();
     }
     Intent intent = wanted.get();
-    return Mono.fromCallable(
-            () -> intent.sign(parts.publisher().signer(), parts.publisher().ownAddresses().get()))
-        .subscribeOn(parts.publisher().crypto())
+    return sign(intent)
         .map(record -> new Signed(intent, record))
         .filter(signed -> ledger.intent(cid).filter(intent::says).isPresent())
         .onErrorResume(refused -> {
@@ -191,7 +224,8 @@ final class Publishing implements Rounds.Work {
       Intent intent = each.intent();
       if (ledger.intent(intent.cid()).filter(intent::says).isEmpty()) {
         // Its owners have changed their minds meanwhile, and their own turn has planned the next.
-        ledger.published(intent, each.record().record().expiresAt());
+        ledger.published(
+            intent, parts.world().time().wall(), each.record().record().expiresAt());
       } else if (reached) {
         succeeded(each.intent(), each.record());
       } else {

@@ -67,6 +67,19 @@ final class Refusals {
             "publishing " + cid + " was not done within " + timeout + "; it may still go on"));
   }
 
+  /** It was published, but would not outlive the process. */
+  static DhtException unkept(Throwable failure) {
+    DhtException cause =
+        failure instanceof DhtException known ? known : fault(failure);
+    return new DhtException(
+        cause.error(),
+        "what was published lasts only as long as this process, as it could not be written to the"
+            + " disk ("
+            + cause.detail()
+            + "); ask again",
+        cause.retryAfter());
+  }
+
   /** Something of our own broke. */
   static DhtException fault(Throwable cause) {
     return DhtException.internal("publishing failed: " + cause.getMessage(), cause);

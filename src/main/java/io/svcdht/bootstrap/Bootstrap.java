@@ -41,6 +41,7 @@ public final class Bootstrap {
   private final Healing healing;
   private final Refresh refresh;
   private volatile boolean healed;
+  private volatile Runnable firstJoined = () -> {};
 
   /** Dials nobody before {@link #start}; {@code supervisor} runs its two tasks. */
   public Bootstrap(BootstrapParts parts, BootstrapPolicy policy, Supervisor supervisor) {
@@ -51,6 +52,11 @@ public final class Bootstrap {
     this.seeding = new Seeding(parts, policy, quorum, progress);
     this.healing = new Healing(parts, policy);
     this.refresh = new Refresh(parts, policy);
+  }
+
+  /** Runs {@code firstJoined} once the node has joined for the first time. */
+  public void onJoined(Runnable firstJoined) {
+    this.firstJoined = firstJoined;
   }
 
   /** Begins to join, at once. */
@@ -153,6 +159,9 @@ public final class Bootstrap {
   private Duration pause() {
     if (joined()) {
       progress.joined();
+      Runnable first = firstJoined;
+      firstJoined = () -> {};
+      first.run();
       Duration heal = policy.pace().heal();
       return Backoff.jittered(
           healed ? heal.dividedBy(HEALED_FASTER) : heal, parts.world().random());

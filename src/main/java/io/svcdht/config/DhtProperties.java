@@ -61,6 +61,7 @@ public record DhtProperties(
     @DefaultValue Transport transport,
     @DefaultValue Api api,
     @DefaultValue Announcements announcements,
+    @DefaultValue Replication replication,
     @DefaultValue Cache cache) {
 
   /**
@@ -162,6 +163,12 @@ public record DhtProperties(
    * @param bytesPerSecond bytes a second of all requests of peers; default 64MB, writes to four
    *     fifths of it
    * @param connections connections to peers; default 1024
+   * @param prefixFactor requests a second of one /24 or /48 of strangers, in dht.limits.peer-rps;
+   *     default 4
+   * @param verifyTokens signatures a second whose check one stranger, and one /24 or /48 of them,
+   *     may cause: an Ed25519 one counts 1, ML-DSA 2, SLH-DSA 10; default 500
+   * @param writePct percentage of every bound of the whole node that writes may use, so that reads
+   *     go on; default 80
    */
   public record Limits(
       @Nullable Integer peerRps,
@@ -169,7 +176,10 @@ public record DhtProperties(
       @Nullable Integer globalRps,
       @Nullable Integer inflight,
       @Nullable DataSize bytesPerSecond,
-      @Nullable Integer connections) {}
+      @Nullable Integer connections,
+      @Nullable Integer prefixFactor,
+      @Nullable Integer verifyTokens,
+      @Nullable Integer writePct) {}
 
   /**
    * Networks.
@@ -294,8 +304,26 @@ public record DhtProperties(
    * Announcements that this node keeps alive.
    *
    * @param max most of them; default 100000
+   * @param sweepLeast own announcements in a region of the network from which on they are
+   *     republished together; default 8
    */
-  public record Announcements(@Nullable Integer max) {}
+  public record Announcements(@Nullable Integer max, @Nullable Integer sweepLeast) {}
+
+  /**
+   * Keeping replicas alive.
+   *
+   * @param check how long after a record was brought to its holders they check that it is still
+   *     there; default 1h
+   * @param turn how much later than the closest holder the next closest does so; default 30s
+   * @param concurrency regions looked over at once; default 2
+   * @param newcomer how long on average until a node that has come is given what it should hold,
+   *     unless it asks, as it does when it starts; default 30s
+   */
+  public record Replication(
+      @Nullable Duration check,
+      @Nullable Duration turn,
+      @Nullable Integer concurrency,
+      @Nullable Duration newcomer) {}
 
   /**
    * What is kept of finds, for callers who ask for the same again.

@@ -6,6 +6,7 @@ import io.svcdht.finds.FindCachePolicy;
 import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.replica.ReplicaPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
@@ -43,8 +44,7 @@ final class EffectiveSettings {
     effective.pq(settings.pq());
     effective.transport(settings.transport());
     effective.api(settings.api());
-    AnnouncePolicy announcements = settings.node().announcements();
-    effective.put("announcements.max", announcements.max());
+    effective.upkeep(settings.node().announcements(), settings.node().replicas());
     effective.finds(settings.node().finds());
     return effective.lines;
   }
@@ -93,6 +93,18 @@ final class EffectiveSettings {
     put("limits.global-rps", limits.rates().global());
     put("limits.inflight", limits.inflight());
     bytes("limits.bytes-per-second", limits.bytesPerSecond());
+    put("limits.prefix-factor", limits.rates().prefixFactor());
+    put("limits.verify-tokens", limits.tokens());
+    put("limits.write-pct", limits.shedding().writePercent());
+  }
+
+  private void upkeep(AnnouncePolicy announcements, ReplicaPolicy replicas) {
+    put("announcements.max", announcements.max());
+    put("announcements.sweep-least", announcements.sweepLeast());
+    put("replication.check", replicas.check());
+    put("replication.turn", replicas.turn());
+    put("replication.concurrency", replicas.concurrency());
+    put("replication.newcomer", replicas.newcomer());
   }
 
   private void finds(FindCachePolicy finds) {

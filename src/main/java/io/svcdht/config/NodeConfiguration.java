@@ -131,7 +131,11 @@ class NodeConfiguration {
         transport,
         rest.groups(),
         verification,
-        near -> told(() -> store(rest, world, near)),
+        new NodeParts.Stores(
+            near -> told(() -> store(rest, world, near)),
+            rest.disk()
+                .stores()
+                .map(disk -> new NodeParts.Lasting(disk.announcements(), disk.peers()))),
         new NodeParts.NodeSchedulers(
             rest.threads().crypto(),
             // What a memory store finds is there before any change of thread.

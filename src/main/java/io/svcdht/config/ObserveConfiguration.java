@@ -131,7 +131,7 @@ class ObserveConfiguration {
   private static Facts facts(DhtNode node, Listeners listeners) {
     return new Facts(
         listeners.accept(),
-        node.records().store().working(),
+        node.records().store().working() && node.announcements().isLoaded(),
         node.meetsPqPolicy(),
         node.bootstrap().status(),
         node.table().size(),

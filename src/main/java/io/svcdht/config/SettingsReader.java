@@ -1,6 +1,5 @@
 package io.svcdht.config;
 
-import io.svcdht.announce.AnnouncePolicy;
 import io.svcdht.bootstrap.BootstrapPolicy;
 import io.svcdht.cache.StorePolicy;
 import io.svcdht.error.Decoded;
@@ -18,7 +17,6 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
-import io.svcdht.replica.ReplicaPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
@@ -67,11 +65,11 @@ final class SettingsReader {
             diversity(),
             NeighbourPolicy.defaults(),
             records(),
-            announcements(),
-            ReplicaPolicy.defaults(),
+            UpkeepSettings.announcements(given.announcements()),
+            UpkeepSettings.replicas(given.replication()),
             bootstrap,
             SupervisionPolicy.defaults(),
-            limits(),
+            LimitSettings.read(given.limits(), trusted(PeerLimitPolicy.defaults().trusted())),
             finds()),
         PqSettings.read(given, profile == Profile.MACRONODE),
         store(),
@@ -170,20 +168,6 @@ final class SettingsReader {
         provider.maxBytes() == null ? defaults.maxBytes() : provider.maxBytes().toBytes());
   }
 
-  private AnnouncePolicy announcements() {
-    AnnouncePolicy defaults = AnnouncePolicy.defaults();
-    return new AnnouncePolicy(
-        or(given.announcements().max(), defaults.max()),
-        defaults.jitter(),
-        defaults.concurrency(),
-        defaults.inflight(),
-        defaults.timeout(),
-        defaults.retry(),
-        defaults.retryCap(),
-        defaults.relayed(),
-        defaults.sweepLeast());
-  }
-
   private BootstrapPolicy bootstrap() {
     DhtProperties.Bootstrap written = given.bootstrap();
     List<Seed> seeds = list("dht.bootstrap.seeds", written.seeds(), Seed::parse);
@@ -207,24 +191,6 @@ final class SettingsReader {
             pace.lookup(),
             or(written.heal(), pace.heal()),
             or(written.refresh(), pace.refresh())));
-  }
-
-  private PeerLimitPolicy limits() {
-    PeerLimitPolicy defaults = PeerLimitPolicy.defaults();
-    DhtProperties.Limits written = given.limits();
-    return new PeerLimitPolicy(
-        new PeerLimitPolicy.Rates(
-            or(written.peerRps(), defaults.rates().peer()),
-            or(written.trustedRps(), defaults.rates().trusted()),
-            or(written.globalRps(), defaults.rates().global())),
-        or(written.inflight(), defaults.inflight()),
-        written.bytesPerSecond() == null
-            ? defaults.bytesPerSecond()
-            : written.bytesPerSecond().toBytes(),
-        defaults.tokens(),
-        defaults.bound(),
-        defaults.shedding(),
-        trusted(defaults.trusted()));
   }
 
   private FindCachePolicy finds() {

@@ -14,7 +14,7 @@ public record Shedding(int writePercent) {
   public Shedding {
     if (writePercent < 1 || writePercent > WHOLE) {
       throw new IllegalArgumentException(
-          "the share of writes is " + writePercent + "%, allowed are 1 to 100");
+          "dht.limits.write-pct is " + writePercent + ", allowed are 1 to 100");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.svcdht.node;
 
 import io.svcdht.announce.Announcements;
+import io.svcdht.announce.Keeping;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
 import io.svcdht.finds.FindMemory;
@@ -78,7 +79,7 @@ public final class DhtNode {
             parts.groups(),
             parts.world().time());
     FindMemory memory = new FindMemory(policies.finds(), parts.world().time());
-    ProviderStore store = parts.store().apply(new Neighbourhood(table, policies.table().k()));
+    ProviderStore store = parts.stores().records().apply(new Neighbourhood(table, policies.table().k()));
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
         new Neighbours(
@@ -126,6 +127,7 @@ public final class DhtNode {
         new KadDoor(
             new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
+    door.onArrival(replicas::asks);
     inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
@@ -145,7 +147,10 @@ public final class DhtNode {
     RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
     return new Announcements(
         new Announcements.Publisher(
-            signer, () -> self.current().info().addresses(), parts.schedulers().crypto()),
+            signer,
+            () -> self.current().info().addresses(),
+            parts.schedulers().crypto(),
+            parts.stores().lasting().map(kept -> new Keeping(kept.announcements(), parts.schedulers().io()))),
         new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
         parts.world(),
         parts.policies().records(),
@@ -222,10 +227,14 @@ public final class DhtNode {
     return supervisor.failing();
   }
 
-  /** Begins to join, to republish and to keep house; the transport listens already. */
+  /**
+   * Begins to join and to keep house, and, once it has joined, to republish; the transport listens
+   * already.
+   */
   public void start() {
     housekeeping.start(supervisor);
-    announcements.start();
+    announcements.load().subscribe();
+    bootstrap.onJoined(announcements::start);
     replicas.start();
     bootstrap.start();
   }

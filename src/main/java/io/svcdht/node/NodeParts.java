@@ -7,7 +7,9 @@ import io.svcdht.pipeline.Exchange;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.World;
+import io.svcdht.provider.KeyValueFamily;
 import io.svcdht.provider.ProviderStore;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import reactor.core.scheduler.Scheduler;
@@ -20,7 +22,7 @@ import reactor.core.scheduler.Scheduler;
  * @param exchange the way out
  * @param groups which networks peers are in
  * @param verification checks signatures; shared with the transport
- * @param store makes the store, given whether a content is in this node's neighbourhood
+ * @param stores what it keeps
  * @param schedulers where waiting work runs
  * @param meters counts
  * @param policies how it behaves
@@ -31,10 +33,34 @@ public record NodeParts(
     Exchange exchange,
     NetworkGroups groups,
     Verification verification,
-    Function<Predicate<Cid>, ProviderStore> store,
+    Stores stores,
     NodeSchedulers schedulers,
     Meters meters,
     NodePolicies policies) {
+
+  /**
+   * What it keeps.
+   *
+   * @param records makes the store of records, given whether a content is in this node's
+   *     neighbourhood
+   * @param lasting what outlives the process, if anything does; closed with the store of records
+   */
+  public record Stores(
+      Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
+
+    /** Nothing outlives the process. */
+    public static Stores inMemory(Function<Predicate<Cid>, ProviderStore> records) {
+      return new Stores(records, Optional.empty());
+    }
+  }
+
+  /**
+   * What outlives the process.
+   *
+   * @param announcements this node's own
+   * @param peers those that it knew
+   */
+  public record Lasting(KeyValueFamily announcements, KeyValueFamily peers) {}
 
   /**
    * Bounded schedulers of their own.

@@ -106,6 +106,27 @@ public final class Rounds {
     plan(cid, wait, wait / 2, 0, false);
   }
 
+  /**
+   * The turn of {@code cid} comes {@code interval} after one that was {@code elapsed} ago, give or
+   * take the jitter; whether that is still to come. If it is not, nothing is planned.
+   */
+  public boolean resume(Cid cid, Duration elapsed, Duration interval) {
+    long whole = jittered(interval).toNanos();
+    long wait = whole - elapsed.toNanos();
+    if (wait > 0) {
+      plan(cid, wait, Math.max(0, whole / 2 - elapsed.toNanos()), 0, false);
+    }
+    return wait > 0;
+  }
+
+  /**
+   * The turn of {@code cid} is overdue and comes {@code wait} from now, or as soon as another of
+   * its region takes it along.
+   */
+  public void overdue(Cid cid, Duration wait) {
+    plan(cid, wait.toNanos(), 0, 0, false);
+  }
+
   /** A sweep was not good for {@code cid}: it takes a turn by itself, soon. */
   public void apart(Cid cid) {
     plan(cid, 0, 0, 0, true);

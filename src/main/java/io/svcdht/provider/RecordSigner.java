@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Signs this node's own records. Each gets a {@code ts} of max(now, last + 1 ms), so that a later
  * record of this process wins over an earlier one even if the clock steps back (docs/PROTOCOL.md
- * §5). Safe for several threads.
+ * §5); {@link #after} makes it win over those of an earlier process as well. Safe for several
+ * threads.
  */
 public final class RecordSigner {
 
@@ -72,6 +73,11 @@ public final class RecordSigner {
     Bytes payload = SignedRecord.payloadOf(record);
     List<Bytes> signatures = measured(payload);
     return new VerifiedRecord(new SignedRecord(payload, signatures, record));
+  }
+
+  /** Gives every record signed from now on a later {@code ts} than this one. */
+  public void after(Instant ts) {
+    last.accumulateAndGet(ts.toEpochMilli(), Math::max);
   }
 
   /** How long the signatures of a record took lately; zero until the first. */

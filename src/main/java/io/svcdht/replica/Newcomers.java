@@ -14,9 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
+import java.util.Optional;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,61 +22,90 @@ import reactor.core.publisher.Mono;
  * Gives peers that have just come what they should hold, and remembers since when each is there, as
  * a record that was brought to its holders before is not with those that came after. Bounded in
  * both.
+ *
+ * <p>Where many nodes vanish, all others meet peers that are new to them at the same moment, and
+ * finds would suffer from an avalanche of copies just then. So what a newcomer should hold trickles
+ * to it: after a wait that differs from node to node, one newcomer after the other. One that has
+ * just started says so by looking itself up at us, and has no other traffic yet: it is served at
+ * once, beside the trickle.
  */
 final class Newcomers {
 
   /** Of the holders before, the closest give, so that one that fails is no loss. */
   private static final int GIVERS = 2;
 
-  private static final int WAITING_MOST = 64;
   private static final int REMEMBERED_MOST = 8_192;
-  private static final int AT_ONCE = 2;
+  private static final int ASKING_MOST = 64;
+
+  /** From being asked to having dialled who asks, as every contact must be, it takes less. */
+  private static final Duration ASKING = Duration.ofSeconds(10);
+
+  /** Records given at a time: one request. */
+  private static final int PORTION = 64;
+
+  /**
+   * In each of the two lanes, half of what the node gives at most: about a twentieth of what it can
+   * check and store, so that newcomers of all who give at once leave a receiver room for the rest.
+   */
+  private static final int PER_SECOND = 256;
 
   private final Replicas.Parts parts;
   private final ReplicaPolicy policy;
   private final Rounds rounds;
-  private final Map<NodeId, VerifiedPeer> waiting = new LinkedHashMap<>();
-  private final Map<NodeId, Long> since =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
-          return size() > REMEMBERED_MOST;
-        }
-      };
-  private final Disposable.Swap work = Disposables.swap();
-  private boolean planned;
+  private final Lane trickle;
+  private final Lane asked;
+  private final Map<NodeId, Long> asking = bounded(ASKING_MOST);
+  private final Map<NodeId, Long> since = bounded(REMEMBERED_MOST);
 
   Newcomers(Replicas.Parts parts, ReplicaPolicy policy, Rounds rounds) {
     this.parts = parts;
     this.policy = policy;
     this.rounds = rounds;
+    trickle = new Lane(parts.world(), this::delay, this::give);
+    asked = new Lane(parts.world(), () -> Duration.ZERO, this::give);
   }
 
-  /** Beyond the bound a newcomer waits for the next check. */
+  private static Map<NodeId, Long> bounded(int most) {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<NodeId, Long> eldest) {
+        return size() > most;
+      }
+    };
+  }
+
+  /** {@code peer} is a contact now, and was none. */
   synchronized void joined(VerifiedPeer peer) {
+    long now = parts.world().time().nanos();
     since.remove(peer.nodeId());
-    since.put(peer.nodeId(), parts.world().time().nanos());
-    if (waiting.size() < WAITING_MOST) {
-      waiting.put(peer.nodeId(), peer);
-    }
-    plan();
+    since.put(peer.nodeId(), now);
+    Long askedAt = asking.remove(peer.nodeId());
+    boolean asks = askedAt != null && now - askedAt < ASKING.toNanos();
+    (asks ? asked : trickle).add(peer);
   }
 
-  private void plan() {
-    if (!planned && !waiting.isEmpty()) {
-      planned = true;
-      work.update(
-          parts
-              .world()
-              .timers()
-              .schedule(this::welcome, policy.newcomer().toNanos(), TimeUnit.NANOSECONDS));
+  /** {@code id} has just started and asks for its records; nothing if it is no newcomer to us. */
+  synchronized void asks(NodeId id) {
+    Optional<VerifiedPeer> waiting = trickle.take(id);
+    if (waiting.isPresent()) {
+      asked.add(waiting.get());
+    } else {
+      asking.remove(id);
+      asking.put(id, parts.world().time().nanos());
     }
   }
 
   void stop() {
-    work.dispose();
+    trickle.stop();
+    asked.stop();
+  }
+
+  /** Half to one and a half of what the policy says. */
+  private Duration delay() {
+    double factor = 0.5 + parts.world().random().nextDouble();
+    return Duration.ofNanos((long) (policy.newcomer().toNanos() * factor));
   }
 
   /** Contents that too few would hold if this node left: of the k closest, those there in time. */
@@ -100,36 +127,27 @@ final class Newcomers {
     return since.getOrDefault(id, Long.MIN_VALUE);
   }
 
-  private void welcome() {
-    List<VerifiedPeer> peers;
-    synchronized (this) {
-      peers = List.copyOf(waiting.values());
-      waiting.clear();
-    }
-    work.update(
-        Flux.fromIterable(peers)
-            .flatMap(this::give, AT_ONCE)
-            .onErrorComplete()
-            .doFinally(end -> welcomed())
-            .subscribe());
-  }
-
-  /** Those that came meanwhile are next. */
-  private synchronized void welcomed() {
-    planned = false;
-    plan();
-  }
-
+  /** Portion by portion, unless it fails; another giver or the next check makes up for that. */
   private Mono<Void> give(VerifiedPeer peer) {
     Subtree region =
         parts.sweeps().regionOf(peer.nodeId()).orElse(Subtree.around(peer.nodeId(), 0));
     return Flux.fromIterable(rounds.in(region))
         .filter(cid -> due(peer, cid))
-        .concatMap(cid -> parts.held().of(cid))
+        .concatMap(cid -> parts.held().of(cid), 1)
         .flatMapIterable(records -> records)
-        .collectList()
-        .filter(records -> !records.isEmpty())
-        .flatMap(records -> given(peer, records));
+        .buffer(PORTION)
+        .concatMap(portion -> given(peer, portion).then(pause(portion.size())), 1)
+        .takeWhile(paused -> answers(peer.nodeId()))
+        .then();
+  }
+
+  private boolean answers(NodeId id) {
+    return parts.table().contact(id).filter(contact -> !contact.suspect()).isPresent();
+  }
+
+  private Mono<Long> pause(int records) {
+    return Mono.delay(
+        Duration.ofSeconds(1).multipliedBy(records).dividedBy(PER_SECOND), parts.world().timers());
   }
 
   /** Whether {@code peer} should hold {@code cid} and this node is one to give it. */

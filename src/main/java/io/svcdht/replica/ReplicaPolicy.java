@@ -9,8 +9,8 @@ import java.time.Duration;
  *     there, 1 min…24 h
  * @param turn how much later than the closest holder the next closest does so, 0…5 min
  * @param concurrency regions looked over at once, 1…64
- * @param newcomer how long to wait for others that come at the same time before a newcomer is given
- *     what it should hold, 0…5 min
+ * @param newcomer how long on average until a newcomer is given what it should hold, unless it has
+ *     just started and asks for it, 0…5 min; each node waits half to one and a half of it
  */
 public record ReplicaPolicy(Duration check, Duration turn, int concurrency, Duration newcomer) {
 
@@ -25,9 +25,10 @@ public record ReplicaPolicy(Duration check, Duration turn, int concurrency, Dura
     }
   }
 
-  /** Hourly, the i-th closest i × 30 s later. */
+  /** Hourly, the i-th closest i × 30 s later; newcomers after half a minute. */
   public static ReplicaPolicy defaults() {
-    return new ReplicaPolicy(Duration.ofHours(1), Duration.ofSeconds(30), 2, Duration.ofSeconds(5));
+    return new ReplicaPolicy(
+        Duration.ofHours(1), Duration.ofSeconds(30), 2, Duration.ofSeconds(30));
   }
 
   private static void check(String key, Duration value, Duration least, Duration most) {

@@ -2,6 +2,7 @@ package io.svcdht.replica;
 
 import io.svcdht.id.Cid;
 import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
 import io.svcdht.id.Subtree;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
@@ -109,6 +110,11 @@ public final class Replicas implements Rounds.Work {
   /** {@code peer} is a contact now, and was none. */
   public void joined(VerifiedPeer peer) {
     newcomers.joined(peer);
+  }
+
+  /** {@code id} has just started and asks for what it should hold. */
+  public void asks(NodeId id) {
+    newcomers.asks(id);
   }
 
   /** Records whose holders were too few when this node last checked. */

@@ -172,9 +172,10 @@ public final class VirtualCluster {
                 exchange,
                 network.groups(),
                 verifications.of(clock, tally),
-                near ->
-                    new MemoryProviderStore(
-                        policies.records(), clock, new Surroundings(carrier -> false, near)),
+                NodeParts.Stores.inMemory(
+                    near ->
+                        new MemoryProviderStore(
+                            policies.records(), clock, new Surroundings(carrier -> false, near))),
                 new NodeParts.NodeSchedulers(time, time, time),
                 tally,
                 policies));

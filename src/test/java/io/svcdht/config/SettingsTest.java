@@ -41,6 +41,14 @@ class SettingsTest {
         .containsEntry("dht.limits.global-rps", "10000")
         .containsEntry("dht.limits.inflight", "512")
         .containsEntry("dht.limits.bytes-per-second", "64MB")
+        .containsEntry("dht.limits.prefix-factor", "4")
+        .containsEntry("dht.limits.verify-tokens", "500")
+        .containsEntry("dht.limits.write-pct", "80")
+        .containsEntry("dht.announcements.sweep-least", "8")
+        .containsEntry("dht.replication.check", "1h")
+        .containsEntry("dht.replication.turn", "30s")
+        .containsEntry("dht.replication.concurrency", "2")
+        .containsEntry("dht.replication.newcomer", "30s")
         .containsEntry("dht.cache.entries", "10000")
         .containsEntry("dht.cache.bytes", "16MB")
         .containsEntry("dht.cache.ttl", "30s")
@@ -177,6 +185,16 @@ class SettingsTest {
         "dht.cache.ttl=2m | dht.cache.ttl is 2m, allowed are 0s to 1m",
         "dht.cache.negative-ttl=16s | dht.cache.negative-ttl is 16s, allowed are 0s to 15s",
         "dht.announcements.max=0 | dht.announcements.max 0 is not within 1…10000000",
+        "dht.announcements.sweep-least=0 | dht.announcements.sweep-least 0 is not within"
+            + " 1…10000000",
+        "dht.replication.check=30s | dht.replication.check 30s is not within 1m…24h",
+        "dht.replication.turn=6m | dht.replication.turn 6m is not within 0s…5m",
+        "dht.replication.concurrency=65 | dht.replication.concurrency 65 is not within 1…64",
+        "dht.replication.newcomer=301s | dht.replication.newcomer 301s is not within 0s…5m",
+        "dht.limits.prefix-factor=0 | dht.limits.prefix-factor is 0, allowed are 1 to 64",
+        "dht.limits.verify-tokens=109 | dht.limits.verify-tokens is 109, allowed are 110 to"
+            + " 10000000",
+        "dht.limits.write-pct=0 | dht.limits.write-pct is 0, allowed are 1 to 100",
         "dht.identity.key-file=/k.pem | dht.identity.key-file is /k.pem, but a micronode writes"
             + " nothing to a disk: set dht.profile=macronode, or leave it out",
         "dht.data-dir=/data | dht.data-dir is /data, but a micronode writes nothing to a disk: set"
@@ -191,6 +209,28 @@ class SettingsTest {
     assertThatThrownBy(() -> ConfigCheck.effective("--" + setting))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(sentence);
+  }
+
+  @Test
+  void limits_of_peers_and_the_care_for_replicas_are_for_operators_to_choose() {
+    assertThat(
+            ConfigCheck.effective(
+                "--dht.limits.prefix-factor=16",
+                "--dht.limits.verify-tokens=2000",
+                "--dht.limits.write-pct=50",
+                "--dht.announcements.sweep-least=100",
+                "--dht.replication.check=2h",
+                "--dht.replication.turn=1m",
+                "--dht.replication.concurrency=1",
+                "--dht.replication.newcomer=0s"))
+        .containsEntry("dht.limits.prefix-factor", "16")
+        .containsEntry("dht.limits.verify-tokens", "2000")
+        .containsEntry("dht.limits.write-pct", "50")
+        .containsEntry("dht.announcements.sweep-least", "100")
+        .containsEntry("dht.replication.check", "2h")
+        .containsEntry("dht.replication.turn", "1m")
+        .containsEntry("dht.replication.concurrency", "1")
+        .containsEntry("dht.replication.newcomer", "0s");
   }
 
   @ParameterizedTest

@@ -45,6 +45,6 @@ class SheddingTest {
   @Test
   void a_share_out_of_its_range_is_refused() {
     assertThatThrownBy(() -> new Shedding(0))
-        .hasMessage("the share of writes is 0%, allowed are 1 to 100");
+        .hasMessage("dht.limits.write-pct is 0, allowed are 1 to 100");
   }
 }

@@ -108,7 +108,7 @@ final class BenchNode {
                 transport,
                 NetworkGroups.NONE,
                 verification,
-                near -> store(policies, near),
+                NodeParts.Stores.inMemory(near -> store(policies, near)),
                 new NodeParts.NodeSchedulers(
                     threads.crypto(), Schedulers.immediate(), threads.crypto()),
                 meters,

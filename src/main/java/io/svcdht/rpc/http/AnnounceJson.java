@@ -13,6 +13,9 @@ final class AnnounceJson {
   /** Republished as long as this process lives. */
   static final String PROCESS = "process";
 
+  /** Republished until it is withdrawn, also by a later process of this node. */
+  static final String DURABLE = "durable";
+
   /** Not republished here: the publisher has to come back. */
   static final String NONE = "none";
 
@@ -48,12 +51,12 @@ final class AnnounceJson {
   }
 
   /** A page of a caller's announcements. */
-  static byte[] listing(Listing listing) {
+  static byte[] listing(Listing listing, String republish) {
     return Json.object(
         256 + 256 * listing.items().size(),
         json -> {
           json.writeArrayPropertyStart("announcements");
-          listing.items().forEach(item -> item(json, item));
+          listing.items().forEach(item -> item(json, item, republish));
           json.writeEndArray();
           if (listing.cursor().size() > 0) {
             json.writeStringProperty("cursor", Json.base64url(listing.cursor().toArray()));
@@ -61,13 +64,13 @@ final class AnnounceJson {
         });
   }
 
-  private static void item(JsonGenerator json, Listing.Item item) {
+  private static void item(JsonGenerator json, Listing.Item item, String republish) {
     json.writeStartObject();
     json.writeStringProperty("cid", item.cid().toString());
     RecordJson.addresses(json, item.addresses());
     json.writeNumberProperty("ttl", item.ttl().toSeconds());
     item.expiresAt().ifPresent(end -> json.writeStringProperty("expiresAt", end.toString()));
-    json.writeStringProperty("republish", PROCESS);
+    json.writeStringProperty("republish", republish);
     json.writeEndObject();
   }
 

@@ -90,28 +90,35 @@ final class Announcing {
     Bytes cursor = query.text("cursor").map(Announcing::cursor).orElse(Bytes.EMPTY);
     Owner owner = new Owner(ApiCaller.of(request).name());
     return Mono.fromSupplier(
-        () -> Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit))));
+        () ->
+            Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit), own())));
   }
 
-  static String republish(AnnounceBody body) {
+  /** Who keeps alive what {@code body} has announced. */
+  String republish(AnnounceBody body) {
     return switch (body) {
-      case AnnounceBody.Own own -> AnnounceJson.PROCESS;
+      case AnnounceBody.Own own -> own();
       case AnnounceBody.Signed signed -> AnnounceJson.NONE;
     };
+  }
+
+  /** How long what this node announces is kept alive. */
+  private String own() {
+    return announcements.durable() ? AnnounceJson.DURABLE : AnnounceJson.PROCESS;
   }
 
   static int status(Announced announced) {
     return announced.fresh() ? 201 : 200;
   }
 
-  private static ServerResponse answer(AnnounceBody body, Announced announced) {
+  private ServerResponse answer(AnnounceBody body, Announced announced) {
     return Reply.json(status(announced), AnnounceJson.document(announced, republish(body)))
         .with(HttpHeaders.LOCATION, "/dht/providers/" + body.cid());
   }
 
   /** Another caller's announcement of the same content lives on. */
-  private static String republishAfter(Announced withdrawal) {
-    return withdrawal.record().record().withdrawn() ? AnnounceJson.NONE : AnnounceJson.PROCESS;
+  private String republishAfter(Announced withdrawal) {
+    return withdrawal.record().record().withdrawn() ? AnnounceJson.NONE : own();
   }
 
   private Duration timeout(ServerRequest request) {
@@ -141,8 +148,8 @@ final class Announcing {
             + caller.name()
             + "' announces no "
             + cid
-            + " through this node; an announcement lives in the process that took it, until that"
-            + " ends, so withdraw it there and with the same token",
+            + " through this node; an announcement lives at the node that took it, of a micronode until"
+            + " its process ends, so withdraw it there and with the same token",
         Optional.empty());
   }
 }

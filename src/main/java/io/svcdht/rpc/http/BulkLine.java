@@ -11,7 +11,7 @@ sealed interface BulkLine {
   byte[] text();
 
   /** It was announced. */
-  record Done(long number, AnnounceBody asked, Announced announced) implements BulkLine {
+  record Done(long number, Announced announced, String republish) implements BulkLine {
     @Override
     public byte[] text() {
       return FindStream.line(
@@ -19,9 +19,9 @@ sealed interface BulkLine {
               384,
               json -> {
                 json.writeNumberProperty("line", number);
-                json.writeStringProperty("cid", asked.cid().toString());
+                json.writeStringProperty("cid", announced.record().record().cid().toString());
                 json.writeNumberProperty("status", Announcing.status(announced));
-                AnnounceJson.record(json, announced, Announcing.republish(asked));
+                AnnounceJson.record(json, announced, republish);
               }));
     }
   }

@@ -10,6 +10,7 @@ import io.svcdht.message.Operation;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Call;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -46,6 +48,7 @@ public final class KadDoor implements Inbound {
 
   private final KadParts parts;
   private final int k;
+  private volatile Consumer<NodeId> arrivals = id -> {};
 
   /** A door that names at most {@code k} contacts in an answer. */
   public KadDoor(KadParts parts, int k) {
@@ -55,6 +58,11 @@ public final class KadDoor implements Inbound {
     }
     this.parts = parts;
     this.k = k;
+  }
+
+  /** Tells {@code arrivals} from now on of each peer that looks itself up here. */
+  public void onArrival(Consumer<NodeId> arrivals) {
+    this.arrivals = arrivals;
   }
 
   @Override
@@ -94,8 +102,7 @@ public final class KadDoor implements Inbound {
   private Mono<Response> dispatch(Caller caller, Call call) {
     return switch (call.request()) {
       case Request.Ping ping -> Mono.just(pong(caller, ping));
-      case Request.FindNode find ->
-          Mono.just(new Response.Nodes(closest(find.target(), find.wanted(), caller)));
+      case Request.FindNode find -> Mono.just(findNode(caller, find));
       case Request.FindProviders find -> findProviders(caller, find);
       case Request.Provide provide -> provide(caller, call, provide);
       case Request.Store store -> store(caller, call, store.records()).map(Response.Stored::new);
@@ -108,6 +115,15 @@ public final class KadDoor implements Inbound {
     boolean known = ping.haveSeq().filter(have -> !have.isBefore(seq)).isPresent();
     Optional<SignedPeerInfo> newer = known ? Optional.empty() : Optional.of(self.signed());
     return new Response.Pong(newer, text(caller.observed()));
+  }
+
+  /** A node that starts looks itself up, and is to be given what it should hold. */
+  private Response findNode(Caller caller, Request.FindNode find) {
+    NodeId asker = caller.peer().nodeId();
+    if (asker.sharedPrefix(find.target()) == RoutingTable.BUCKETS) {
+      arrivals.accept(asker);
+    }
+    return new Response.Nodes(closest(find.target(), find.wanted(), caller));
   }
 
   private Mono<Response> findProviders(Caller caller, Request.FindProviders find) {

@@ -42,7 +42,7 @@ public record PeerLimitPolicy(
   /** Checks the ranges. */
   public PeerLimitPolicy {
     within("dht.limits.inflight", inflight, 1, 100_000);
-    within("tokens of verification", tokens, LEAST_TOKENS, MOST);
+    within("dht.limits.verify-tokens", tokens, LEAST_TOKENS, MOST);
     if (bytesPerSecond < LEAST_BYTES || bytesPerSecond > Rate.MOST) {
       throw new IllegalArgumentException(
           "dht.limits.bytes-per-second is "
@@ -72,17 +72,24 @@ public record PeerLimitPolicy(
    * @param peer of one stranger
    * @param trusted of one peer of a trusted network
    * @param global of all peers together
+   * @param prefixFactor one /24 or /48 of strangers may ask as much as so many of them, 1 to 64
    */
-  public record Rates(int peer, int trusted, int global) {
+  public record Rates(int peer, int trusted, int global, int prefixFactor) {
 
-    /** One /24 or /48 of strangers may ask as much as so many of them. */
     private static final int PEERS_OF_A_PREFIX = 4;
+    private static final int MOST_OF_A_PREFIX = 64;
 
     /** Checks the ranges. */
     public Rates {
       within("dht.limits.peer-rps", peer, (int) Rate.LEAST, MOST);
       within("dht.limits.trusted-rps", trusted, (int) Rate.LEAST, MOST);
       within("dht.limits.global-rps", global, (int) Rate.LEAST, MOST);
+      within("dht.limits.prefix-factor", prefixFactor, 1, MOST_OF_A_PREFIX);
+    }
+
+    /** With four strangers to a prefix. */
+    public Rates(int peer, int trusted, int global) {
+      this(peer, trusted, global, PEERS_OF_A_PREFIX);
     }
 
     /** 100 of a stranger, 2,000 of a trusted peer, 10,000 of all: four times what is promised. */
@@ -90,9 +97,9 @@ public record PeerLimitPolicy(
       return new Rates(100, 2_000, 10_000);
     }
 
-    /** Of all strangers of one prefix together: four times {@link #peer}. */
+    /** Of all strangers of one prefix together. */
     public int prefix() {
-      return peer * PEERS_OF_A_PREFIX;
+      return peer * prefixFactor;
     }
   }
 

@@ -92,7 +92,7 @@ class WithdrawAndListTest {
         .jsonPath("$.detail")
         .value(detail ->
             assertThat((String) detail)
-                .contains("lives in the process that took it")
+                .contains("lives at the node that took it")
                 .contains("anonymous")
                 .contains(HttpRig.CID.toString()));
     assertThat(rig.provides.provided).isEmpty();
