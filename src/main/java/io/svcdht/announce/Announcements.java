@@ -26,9 +26,9 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.retry.Retry;
 
 /**
- * The announcements of this node: signed by it, brought to the closest nodes, and signed anew before
- * they run out, until their owners withdraw them; or until the process ends, where nothing outlives
- * it ({@link Keeping}).
+ * The announcements of this node: signed by it, brought to the closest nodes, and signed anew
+ * before they run out, until their owners withdraw them; or until the process ends, where nothing
+ * outlives it ({@link Keeping}).
  *
  * <p>An announcement belongs to (owner, content). The network sees one record of this node for a
  * content, which carries the union of its owners' addresses; a withdrawal by one owner publishes
@@ -103,7 +103,8 @@ public final class Announcements {
     relayed = new Relayed(policy.relayed());
     loaded = keeping.isEmpty();
     Publishing.Parts parts = new Publishing.Parts(publisher, network, world, records);
-    publishing = new Publishing(parts, policy, ledger, keeping.map(there -> new Journal(there, ledger)));
+    publishing =
+        new Publishing(parts, policy, ledger, keeping.map(there -> new Journal(there, ledger)));
   }
 
   /**

@@ -239,8 +239,7 @@ class DurableAnnouncementsTest {
     disk.fails = true;
     assertThatThrownBy(() -> processes.announce(first, ALICE, cid(1), List.of()))
         .isInstanceOfSatisfying(
-            DhtException.class,
-            failure -> assertThat(failure.error()).isEqualTo(DhtError.INTERNAL))
+            DhtException.class, failure -> assertThat(failure.error()).isEqualTo(DhtError.INTERNAL))
         .hasMessageContaining("lasts only as long as this process");
     disk.fails = false;
     processes.timers.advance(HOUR.multipliedBy(14));
@@ -302,28 +301,29 @@ class DurableAnnouncementsTest {
   /** {@code -Dseed=…} repeats a run. */
   @Test
   void whatever_callers_do_the_next_process_lists_what_the_one_before_did() {
-    Seeded.check(20, random -> {
-      Processes all = new Processes(new MemoryFamily(100_000));
-      Process process = all.start();
-      for (int step = 0; step < 60; step++) {
-        anything(all, process, random);
-        if (random.nextInt(15) == 0) {
-          Process next = all.start();
-          for (Owner owner : List.of(ALICE, BOB, CAROL)) {
-            assertThat(list(next, owner)).isEqualTo(list(process, owner));
+    Seeded.check(
+        20,
+        random -> {
+          Processes all = new Processes(new MemoryFamily(100_000));
+          Process process = all.start();
+          for (int step = 0; step < 60; step++) {
+            anything(all, process, random);
+            if (random.nextInt(15) == 0) {
+              Process next = all.start();
+              for (Owner owner : List.of(ALICE, BOB, CAROL)) {
+                assertThat(list(next, owner)).isEqualTo(list(process, owner));
+              }
+              process = next;
+            }
           }
-          process = next;
-        }
-      }
-    });
+        });
   }
 
   private static void anything(Processes all, Process process, RandomGenerator random) {
     Owner owner = List.of(ALICE, BOB, CAROL).get(random.nextInt(3));
     Cid cid = cid(random.nextInt(6));
     boolean fails = random.nextInt(4) == 0;
-    process.provides().answer =
-        record -> Mono.just(fails ? refused(DhtError.DEADLINE) : taken(2));
+    process.provides().answer = record -> Mono.just(fails ? refused(DhtError.DEADLINE) : taken(2));
     try {
       if (random.nextBoolean()) {
         all.announce(process, owner, cid, addresses(1 + random.nextInt(200), random.nextInt(5)));
@@ -339,32 +339,36 @@ class DurableAnnouncementsTest {
 
   @Test
   void a_row_that_cannot_be_read_costs_nothing_but_itself() {
-    Seeded.check(30, random -> {
-      MemoryFamily there = new MemoryFamily(100_000);
-      Processes all = new Processes(there);
-      Process first = all.start();
-      for (int i = 0; i < 20; i++) {
-        all.announce(first, ALICE, cid(i), List.of());
-      }
-      List<Entry> rows = there.after(Bytes.EMPTY, 1_000);
-      Set<Cid> hit = new HashSet<>();
-      for (int i = 0; i < 5; i++) {
-        Entry row = rows.get(random.nextInt(rows.size()));
-        there.write(List.of(new Change.Put(row.key(), spoilt(row.value(), random))));
-        if (row.key().size() > 1 && row.key().at(0) == LedgerRow.Wish.KIND) {
-          hit.add(Cid.read(row.key().toArray(), 1));
-        }
-      }
-      there.write(List.of(new Change.Put(Bytes.fromHex("77"), Bytes.EMPTY)));
+    Seeded.check(
+        30,
+        random -> {
+          MemoryFamily there = new MemoryFamily(100_000);
+          Processes all = new Processes(there);
+          Process first = all.start();
+          for (int i = 0; i < 20; i++) {
+            all.announce(first, ALICE, cid(i), List.of());
+          }
+          List<Entry> rows = there.after(Bytes.EMPTY, 1_000);
+          Set<Cid> hit = new HashSet<>();
+          for (int i = 0; i < 5; i++) {
+            Entry row = rows.get(random.nextInt(rows.size()));
+            there.write(List.of(new Change.Put(row.key(), spoilt(row.value(), random))));
+            if (row.key().size() > 1 && row.key().at(0) == LedgerRow.Wish.KIND) {
+              hit.add(Cid.read(row.key().toArray(), 1));
+            }
+          }
+          there.write(List.of(new Change.Put(Bytes.fromHex("77"), Bytes.EMPTY)));
 
-      Process second = all.start();
+          Process second = all.start();
 
-      Set<Cid> left = new HashSet<>(list(second, ALICE).stream().map(Listing.Item::cid).toList());
-      assertThat(left).hasSizeGreaterThanOrEqualTo(20 - hit.size());
-      all.timers.advance(HOUR.multipliedBy(14));
-      assertThat(second.provides().records).noneMatch(record -> record.record().withdrawn());
-      assertThat(second.provides().records.stream().map(r -> r.record().cid())).containsAll(left);
-    });
+          Set<Cid> left =
+              new HashSet<>(list(second, ALICE).stream().map(Listing.Item::cid).toList());
+          assertThat(left).hasSizeGreaterThanOrEqualTo(20 - hit.size());
+          all.timers.advance(HOUR.multipliedBy(14));
+          assertThat(second.provides().records).noneMatch(record -> record.record().withdrawn());
+          assertThat(second.provides().records.stream().map(r -> r.record().cid()))
+              .containsAll(left);
+        });
   }
 
   /** Cut short, or with another first byte, so that it is no row any more. */

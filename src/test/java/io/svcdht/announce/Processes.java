@@ -75,17 +75,13 @@ final class Processes {
             return timers.nanos();
           }
         };
-    Identity identity =
-        Identity.of(Ed25519.signer(Bytes.copyOf(Blake3.digest(new byte[] {1}))));
+    Identity identity = Identity.of(Ed25519.signer(Bytes.copyOf(Blake3.digest(new byte[] {1}))));
     RecordSigner signer = new RecordSigner(identity, new NetworkName("test"), time);
     AnnouncePolicy usual = AnnouncePolicy.defaults();
     Announcements announcements =
         new Announcements(
             new Announcements.Publisher(
-                signer,
-                () -> addresses(90, 1),
-                timers,
-                Optional.of(new Keeping(family, timers))),
+                signer, () -> addresses(90, 1), timers, Optional.of(new Keeping(family, timers))),
             new Announcements.Network(provides, sweeps, signed -> Mono.empty(), Meters.NONE),
             new World(time, timers, new Random(42)),
             RecordPolicy.defaults(),
@@ -103,8 +99,7 @@ final class Processes {
   }
 
   Announced announce(Process process, Owner owner, Cid cid, List<Multiaddr> addresses) {
-    return done(
-        process.announcements().announce(owner, cid, addresses, Optional.empty(), SOON));
+    return done(process.announcements().announce(owner, cid, addresses, Optional.empty(), SOON));
   }
 
   Announced withdraw(Process process, Owner owner, Cid cid) {
