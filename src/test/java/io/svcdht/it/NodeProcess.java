@@ -141,6 +141,11 @@ final class NodeProcess implements AutoCloseable {
     return process.pid();
   }
 
+  /** Where its output goes. */
+  Path logFile() {
+    return log;
+  }
+
   /** Whether it still runs. */
   boolean alive() {
     return process.isAlive();
