@@ -79,7 +79,8 @@ public final class DhtNode {
             parts.groups(),
             parts.world().time());
     FindMemory memory = new FindMemory(policies.finds(), parts.world().time());
-    ProviderStore store = parts.stores().records().apply(new Neighbourhood(table, policies.table().k()));
+    ProviderStore store =
+        parts.stores().records().apply(new Neighbourhood(table, policies.table().k()));
     supervisor = new Supervisor(parts.world(), parts.meters(), policies.supervision());
     neighbours =
         new Neighbours(
@@ -150,7 +151,10 @@ public final class DhtNode {
             signer,
             () -> self.current().info().addresses(),
             parts.schedulers().crypto(),
-            parts.stores().lasting().map(kept -> new Keeping(kept.announcements(), parts.schedulers().io()))),
+            parts
+                .stores()
+                .lasting()
+                .map(kept -> new Keeping(kept.announcements(), parts.schedulers().io()))),
         new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
         parts.world(),
         parts.policies().records(),

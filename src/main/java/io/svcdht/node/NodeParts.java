@@ -45,8 +45,7 @@ public record NodeParts(
    *     neighbourhood
    * @param lasting what outlives the process, if anything does; closed with the store of records
    */
-  public record Stores(
-      Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
+  public record Stores(Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
 
     /** Nothing outlives the process. */
     public static Stores inMemory(Function<Predicate<Cid>, ProviderStore> records) {
@@ -66,7 +65,8 @@ public record NodeParts(
    * Bounded schedulers of their own.
    *
    * @param crypto signs records
-   * @param finds runs what the store finds; a memory store never waits for it, wherever it is called
+   * @param finds runs what the store finds; a memory store never waits for it, wherever it is
+   *     called
    * @param io runs what else the store does, which may wait
    */
   public record NodeSchedulers(Scheduler crypto, Scheduler finds, Scheduler io) {}

@@ -74,8 +74,8 @@ class MemoryProviderStoreTest extends ProviderStoreContract {
     assertThat(awaited(writing)).isTrue();
 
     Mono<Long> counted =
-        Mono.fromCallable(() ->
-            store.occupancy().live() + store.find(cid(0), Bytes.EMPTY, 9).records().size());
+        Mono.fromCallable(
+            () -> store.occupancy().live() + store.find(cid(0), Bytes.EMPTY, 9).records().size());
     Scheduler timers = Schedulers.newParallel("timers", 1);
     assertThat(counted.subscribeOn(timers).block(PATIENCE)).isEqualTo(10);
 

@@ -179,9 +179,7 @@ public final class StoreAtSize {
     Arrays.sort(taken);
     say(
         "  beside it a loop that does nothing: p50 %.1f µs, p99 %.1f µs, p99.9 %.1f µs",
-        taken[rounds / 2] / 1e3,
-        taken[rounds * 99 / 100] / 1e3,
-        taken[rounds / 1000 * 999] / 1e3);
+        taken[rounds / 2] / 1e3, taken[rounds * 99 / 100] / 1e3, taken[rounds / 1000 * 999] / 1e3);
   }
 
   private void prune(ProviderStore store) {
