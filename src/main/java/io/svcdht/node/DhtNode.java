@@ -118,14 +118,20 @@ public final class DhtNode {
     bootstrap =
         new Bootstrap(
             new BootstrapParts(
-                self, parts.exchange(), parts.verification(), neighbours, lookups, parts.world()),
+                self,
+                parts.exchange(),
+                parts.verification(),
+                neighbours,
+                lookups,
+                parts.world(),
+                parts.peerCache()),
             policies.bootstrap(),
             supervisor);
     KadDoor door =
         new KadDoor(
             new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
-    door.onArrival(replicas::asks);
+    door.onCopies(new Copies(replicas));
     inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
@@ -232,7 +238,7 @@ public final class DhtNode {
   public void start() {
     housekeeping.start(supervisor);
     announcements.load().subscribe();
-    bootstrap.onJoined(announcements::start);
+    bootstrap.onProgress(new Milestones(announcements, replicas));
     replicas.start();
     bootstrap.start();
   }
