@@ -195,8 +195,7 @@ final class Ledger {
   synchronized Differences differences(Collection<Cid> cids) {
     Map<Cid, Set<Owner>> taken = unwritten.take(cids);
     List<List<Change>> changes = new ArrayList<>(taken.size());
-    taken.forEach((cid, changed) -> 
-        changes.add(Content.changes(cid, contents.get(cid), changed)));
+    taken.forEach((cid, changed) -> changes.add(Content.changes(cid, contents.get(cid), changed)));
     return new Differences(taken, changes);
   }
 

@@ -124,9 +124,7 @@ final class Publishing implements Rounds.Work {
   private Mono<Void> ahead(List<VerifiedRecord> records) {
     Optional<Instant> last =
         records.stream().map(record -> record.record().ts()).max(Comparator.naturalOrder());
-    return journal.isPresent() && last.isPresent()
-        ? journal.get().ahead(last.get())
-        : Mono.empty();
+    return journal.isPresent() && last.isPresent() ? journal.get().ahead(last.get()) : Mono.empty();
   }
 
   /** Once the disk says of {@code cids} what the ledger says. */
@@ -224,8 +222,7 @@ final class Publishing implements Rounds.Work {
       Intent intent = each.intent();
       if (ledger.intent(intent.cid()).filter(intent::says).isEmpty()) {
         // Its owners have changed their minds meanwhile, and their own turn has planned the next.
-        ledger.published(
-            intent, parts.world().time().wall(), each.record().record().expiresAt());
+        ledger.published(intent, parts.world().time().wall(), each.record().record().expiresAt());
       } else if (reached) {
         succeeded(each.intent(), each.record());
       } else {

@@ -59,13 +59,13 @@ final class Recovery {
    * the time that has passed on the wall clock since counts; the rest follows in a trickle,
    * withdrawals first, then what has run out or soon will.
    */
-  static void plan(
-      Ledger ledger, Rounds rounds, Function<Intent, Duration> interval, Instant now) {
+  static void plan(Ledger ledger, Rounds rounds, Function<Intent, Duration> interval, Instant now) {
     List<Intent> overdue = new ArrayList<>();
     for (Cid cid : ledger.contents()) {
       Intent intent = ledger.intent(cid).orElseThrow();
       boolean ended = intent.withdrawal() && !ledger.failed(intent, now);
-      if (!ended && !rounds.resume(cid, since(ledger.publishedAt(cid), now), interval.apply(intent))) {
+      if (!ended
+          && !rounds.resume(cid, since(ledger.publishedAt(cid), now), interval.apply(intent))) {
         overdue.add(intent);
       }
     }

@@ -69,8 +69,7 @@ final class Refusals {
 
   /** It was published, but would not outlive the process. */
   static DhtException unkept(Throwable failure) {
-    DhtException cause =
-        failure instanceof DhtException known ? known : fault(failure);
+    DhtException cause = failure instanceof DhtException known ? known : fault(failure);
     return new DhtException(
         cause.error(),
         "what was published lasts only as long as this process, as it could not be written to the"

@@ -62,7 +62,8 @@ final class WarmStart {
                 parts
                     .verification()
                     .peer(peer.info())
-                    .doOnError(failure -> log.debug("{} is not tried: {}", peer, failure.toString()))
+                    .doOnError(
+                        failure -> log.debug("{} is not tried: {}", peer, failure.toString()))
                     .onErrorComplete()
                     .flatMap(healing::back),
             AT_ONCE)

@@ -54,8 +54,7 @@ public record NodeParts(
    *     neighbourhood
    * @param lasting what outlives the process, if anything does; closed with the store of records
    */
-  public record Stores(
-      Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
+  public record Stores(Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
 
     /** Nothing outlives the process. */
     public static Stores inMemory(Function<Predicate<Cid>, ProviderStore> records) {

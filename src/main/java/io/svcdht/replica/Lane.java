@@ -58,8 +58,7 @@ final class Lane {
   private void plan() {
     if (!busy && !waiting.isEmpty()) {
       busy = true;
-      work.update(
-          world.timers().schedule(this::serve, wait.get().toNanos(), TimeUnit.NANOSECONDS));
+      work.update(world.timers().schedule(this::serve, wait.get().toNanos(), TimeUnit.NANOSECONDS));
     }
   }
 

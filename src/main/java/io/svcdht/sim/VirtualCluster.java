@@ -172,10 +172,9 @@ public final class VirtualCluster {
                 exchange,
                 network.groups(),
                 verifications.of(clock, tally),
-                NodeParts.Stores.inMemory(
-                    near ->
-                        new MemoryProviderStore(
-                            policies.records(), clock, new Surroundings(carrier -> false, near))),
+                NodeParts.Stores.inMemory(near ->
+                    new MemoryProviderStore(
+                        policies.records(), clock, new Surroundings(carrier -> false, near))),
                 new NodeParts.NodeSchedulers(time, time),
                 tally,
                 policies));

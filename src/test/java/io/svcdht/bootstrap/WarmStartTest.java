@@ -136,28 +136,30 @@ class WarmStartTest {
   void the_closest_come_first_and_then_those_seen_last() {
     Bench bench = joining(seed(1));
     Instant now = bench.time.wall();
-    Seeded.check(20, random -> {
-      List<Remembered> all = new ArrayList<>();
-      for (int n = 1; n <= 60; n++) {
-        all.add(
-            new Remembered(
-                bench.peer(n).signed(), now.minusSeconds(random.nextInt(1, 1_000_000))));
-      }
-      Collections.shuffle(all, new Random(random.nextLong()));
-      NodeId self = bench.self.nodeId();
-      List<Remembered> best = WarmStart.best(self, all, now, 10, 25);
+    Seeded.check(
+        20,
+        random -> {
+          List<Remembered> all = new ArrayList<>();
+          for (int n = 1; n <= 60; n++) {
+            all.add(
+                new Remembered(
+                    bench.peer(n).signed(), now.minusSeconds(random.nextInt(1, 1_000_000))));
+          }
+          Collections.shuffle(all, new Random(random.nextLong()));
+          NodeId self = bench.self.nodeId();
+          List<Remembered> best = WarmStart.best(self, all, now, 10, 25);
 
-      assertThat(best).hasSize(25).doesNotHaveDuplicates();
-      for (Remembered other : all) {
-        if (best.contains(other)) {
-          continue;
-        }
-        assertThat(best.subList(0, 10))
-            .allMatch(near -> self.compareDistance(idOf(near), idOf(other)) < 0);
-        assertThat(best.subList(10, 25))
-            .allMatch(recent -> !recent.lastSeen().isBefore(other.lastSeen()));
-      }
-    });
+          assertThat(best).hasSize(25).doesNotHaveDuplicates();
+          for (Remembered other : all) {
+            if (best.contains(other)) {
+              continue;
+            }
+            assertThat(best.subList(0, 10))
+                .allMatch(near -> self.compareDistance(idOf(near), idOf(other)) < 0);
+            assertThat(best.subList(10, 25))
+                .allMatch(recent -> !recent.lastSeen().isBefore(other.lastSeen()));
+          }
+        });
   }
 
   @Test

@@ -145,8 +145,7 @@ class RestartTest {
   }
 
   private static Instant timeOf(NodeProcess node, String words) {
-    String line =
-        node.log().lines().filter(each -> each.contains(words)).findFirst().orElseThrow();
+    String line = node.log().lines().filter(each -> each.contains(words)).findFirst().orElseThrow();
     return OffsetDateTime.parse(line.substring(0, line.indexOf(' '))).toInstant();
   }
 }

@@ -160,8 +160,7 @@ class NewcomersTest {
 
   private Newcomers newcomers(int seed) {
     World world = new World(time, time, new SplittableRandom(seed));
-    Replicas.Parts parts =
-        new Replicas.Parts(table, new Full(), new Notes(), world, Meters.NONE);
+    Replicas.Parts parts = new Replicas.Parts(table, new Full(), new Notes(), world, Meters.NONE);
     Rounds rounds =
         new Rounds(
             world, new Rounds.Pace(0.1, 1, SECOND, SECOND, 1), new Replicas(parts, policy()));

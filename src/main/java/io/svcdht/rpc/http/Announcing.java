@@ -89,9 +89,8 @@ final class Announcing {
     int limit = query.number("limit", 1, Listing.LIMIT_MAX, PAGE_DEFAULT);
     Bytes cursor = query.text("cursor").map(Announcing::cursor).orElse(Bytes.EMPTY);
     Owner owner = new Owner(ApiCaller.of(request).name());
-    return Mono.fromSupplier(
-        () ->
-            Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit), own())));
+    return Mono.fromSupplier(() ->
+        Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit), own())));
   }
 
   /** Who keeps alive what {@code body} has announced. */

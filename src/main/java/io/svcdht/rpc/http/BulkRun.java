@@ -86,7 +86,8 @@ final class BulkRun {
               refused(line, Optional.empty(), new Refusal(error, error.httpStatus(), reason)));
       case Decoded.Ok<AnnounceBody>(AnnounceBody body) ->
           Mono.defer(() -> perform(body))
-              .<BulkLine>map(done -> new BulkLine.Done(line.number(), done, parts.announcing().republish(body)))
+              .<BulkLine>map(done ->
+                  new BulkLine.Done(line.number(), done, parts.announcing().republish(body)))
               .onErrorResume(fault -> Mono.just(refused(line, Optional.of(body.cid()), fault)));
     };
   }
