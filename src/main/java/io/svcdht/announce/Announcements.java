@@ -5,7 +5,6 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
-import io.svcdht.limits.Limits;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Sweeps;
@@ -19,11 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
  * The announcements of this node: signed by it, brought to the closest nodes, and signed anew
@@ -38,18 +34,14 @@ import reactor.util.retry.Retry;
  */
 public final class Announcements {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Announcements.class);
-  private static final Duration LOAD_AGAIN = Duration.ofSeconds(5);
-
   private final Network network;
-  private final Scheduler timers;
   private final RecordSigner signer;
   private final RecordPolicy records;
   private final Ledger ledger;
   private final Publishing publishing;
   private final Relayed relayed;
-  private final Optional<Keeping> keeping;
-  private volatile boolean loaded;
+  private final boolean durable;
+  private final Takeover takeover;
   private volatile boolean stopping;
 
   /**
@@ -97,11 +89,11 @@ public final class Announcements {
     this.network = network;
     this.signer = publisher.signer();
     this.records = records;
-    this.timers = world.timers();
-    keeping = publisher.keeping();
-    ledger = new Ledger(policy.max(), new Unwritten(keeping.isPresent()));
+    Optional<Keeping> keeping = publisher.keeping();
+    durable = keeping.isPresent();
+    ledger = new Ledger(policy.max(), new Unwritten(durable));
+    takeover = new Takeover(keeping, ledger, world.timers());
     relayed = new Relayed(policy.relayed());
-    loaded = keeping.isEmpty();
     Publishing.Parts parts = new Publishing.Parts(publisher, network, world, records);
     publishing =
         new Publishing(parts, policy, ledger, keeping.map(there -> new Journal(there, ledger)));
@@ -171,13 +163,7 @@ public final class Announcements {
    *     before what there was is loaded
    */
   public Listing list(Owner owner, Bytes cursor, int limit) {
-    if (limit < 1 || limit > Listing.LIMIT_MAX) {
-      throw new DhtException(
-          DhtError.MALFORMED, "limit " + limit + " is not within 1…" + Listing.LIMIT_MAX);
-    }
-    if (cursor.size() != 0 && cursor.size() != Limits.KEY_BYTES) {
-      throw new DhtException(DhtError.MALFORMED, "the cursor is not one that a listing gave");
-    }
+    Terms.checkPage(cursor, limit);
     checkLoaded();
     return ledger.list(owner, cursor, limit);
   }
@@ -192,36 +178,20 @@ public final class Announcements {
    * withdrawn or listed. Tried again for as long as the disk fails.
    */
   public Mono<Void> load() {
-    return Mono.justOrEmpty(keeping).filter(there -> !loaded).flatMap(this::load);
-  }
-
-  private Mono<Void> load(Keeping keeping) {
-    return Mono.fromCallable(() -> Recovery.read(keeping.family(), ledger))
-        .subscribeOn(keeping.io())
-        .doOnNext(clock -> {
-          signer.after(clock);
-          publishing.resume();
-          loaded = true;
-        })
-        .retryWhen(Retry.from(failures -> failures.concatMap(this::laterAgain)))
-        .then();
-  }
-
-  private Mono<Long> laterAgain(Retry.RetrySignal signal) {
-    if (signal.totalRetries() == 0) {
-      LOG.error("own announcements cannot be read from the disk, for now", signal.failure());
-    }
-    return stopping ? Mono.never() : Mono.delay(LOAD_AGAIN, timers);
+    return takeover.run(clock -> {
+      signer.after(clock);
+      publishing.resume();
+    });
   }
 
   /** Whether {@link #load} is done, or there is nothing to load. */
   public boolean isLoaded() {
-    return loaded;
+    return takeover.done();
   }
 
   /** Whether announcements outlive the process. */
   public boolean durable() {
-    return keeping.isPresent();
+    return durable;
   }
 
   /** Begins to republish. */
@@ -251,7 +221,7 @@ public final class Announcements {
   }
 
   private void checkLoaded() {
-    if (!loaded) {
+    if (!takeover.done()) {
       throw new DhtException(
           DhtError.NOT_READY, "this node still reads its announcements from the disk");
     }

@@ -2,6 +2,7 @@ package io.svcdht.announce;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.id.Bytes;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import java.time.Duration;
@@ -16,6 +17,16 @@ final class Terms {
     if (addrs.size() > Limits.RECORD_ADDRESSES) {
       throw new DhtException(
           DhtError.MALFORMED, addrs.size() + " addrs, at most " + Limits.RECORD_ADDRESSES);
+    }
+  }
+
+  static void checkPage(Bytes cursor, int limit) {
+    if (limit < 1 || limit > Listing.LIMIT_MAX) {
+      throw new DhtException(
+          DhtError.MALFORMED, "limit " + limit + " is not within 1…" + Listing.LIMIT_MAX);
+    }
+    if (cursor.size() != 0 && cursor.size() != Limits.KEY_BYTES) {
+      throw new DhtException(DhtError.MALFORMED, "the cursor is not one that a listing gave");
     }
   }
 

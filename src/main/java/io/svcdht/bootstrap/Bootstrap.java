@@ -40,8 +40,10 @@ public final class Bootstrap {
   private final Seeding seeding;
   private final Healing healing;
   private final Refresh refresh;
+  private final WarmStart warmStart;
   private volatile boolean healed;
-  private volatile Runnable firstJoined = () -> {};
+  private volatile boolean begun;
+  private volatile Listener listener = new Listener() {};
 
   /** Dials nobody before {@link #start}; {@code supervisor} runs its two tasks. */
   public Bootstrap(BootstrapParts parts, BootstrapPolicy policy, Supervisor supervisor) {
@@ -52,11 +54,21 @@ public final class Bootstrap {
     this.seeding = new Seeding(parts, policy, quorum, progress);
     this.healing = new Healing(parts, policy);
     this.refresh = new Refresh(parts, policy);
+    this.warmStart = new WarmStart(parts, healing);
   }
 
-  /** Runs {@code firstJoined} once the node has joined for the first time. */
-  public void onJoined(Runnable firstJoined) {
-    this.firstJoined = firstJoined;
+  /** Hears how far the node has come; each once. */
+  public interface Listener {
+    /** The first lookup of the own id has succeeded, in this time. */
+    default void lookedUp(Duration took) {}
+
+    /** The node has joined. */
+    default void joined() {}
+  }
+
+  /** Tells {@code listener} from now on. */
+  public void onProgress(Listener listener) {
+    this.listener = listener;
   }
 
   /** Begins to join, at once. */
@@ -64,13 +76,19 @@ public final class Bootstrap {
     Seeding.warnUnpinned(policy.seeds());
     supervisor.start(new Supervised(Meters.Task.BOOTSTRAP, Duration.ZERO, this::turn));
     supervisor.start(new Supervised(Meters.Task.REFRESH, refresh.every(), refresh::turn));
+    if (parts.cache().lasts()) {
+      supervisor.start(
+          new Supervised(Meters.Task.PEER_CACHE, warmStart.every(), warmStart::remember));
+    }
   }
 
-  /** Ends joining and refreshing, for good. */
+  /** Ends joining and refreshing, for good, and remembers whom it knows. */
   public Mono<Void> stop() {
-    return Mono.fromRunnable(() -> {
+    return Mono.defer(() -> {
       supervisor.stop(Meters.Task.BOOTSTRAP);
       supervisor.stop(Meters.Task.REFRESH);
+      supervisor.stop(Meters.Task.PEER_CACHE);
+      return parts.cache().lasts() ? warmStart.remember().then() : Mono.empty();
     });
   }
 
@@ -97,11 +115,24 @@ public final class Bootstrap {
 
   private Mono<Duration> turn() {
     boolean before = joined();
-    return seeding
-        .round(before ? oneSeed() : policy.seeds())
+    return met(before ? oneSeed() : policy.seeds())
         .flatMap(met -> before ? healing.turn().doOnNext(this::back) : Mono.just(met))
         .flatMap(tried -> selfLookupDue() ? selfLookup() : Mono.empty())
         .then(Mono.fromSupplier(this::pause));
+  }
+
+  /** The first time, peers of an earlier process beside the seeds: who is slow holds up nobody. */
+  private Mono<Long> met(List<Seed> seeds) {
+    Mono<Long> round = seeding.round(seeds);
+    if (begun) {
+      return round;
+    }
+    begun = true;
+    Mono<Long> warm =
+        warmStart
+            .begin()
+            .delayUntil(there -> there > 0 && selfLookupDue() ? selfLookup() : Mono.empty());
+    return Mono.zip(round, warm, Long::sum);
   }
 
   /** More than one at once is no restart of a peer: a split has ended. */
@@ -146,6 +177,7 @@ public final class Bootstrap {
       return;
     }
     if (progress.selfLookup(parts.world().time().wall())) {
+      listener.lookedUp(result.elapsed());
       log.info(
           "first self-lookup: {} contacts, {} of {} seeds met",
           table().size(),
@@ -158,10 +190,10 @@ public final class Bootstrap {
 
   private Duration pause() {
     if (joined()) {
-      progress.joined();
-      Runnable first = firstJoined;
-      firstJoined = () -> {};
-      first.run();
+      if (progress.joined()) {
+        listener.joined();
+        supervisor.wake(Meters.Task.PEER_CACHE);
+      }
       Duration heal = policy.pace().heal();
       return Backoff.jittered(
           healed ? heal.dividedBy(HEALED_FASTER) : heal, parts.world().random());

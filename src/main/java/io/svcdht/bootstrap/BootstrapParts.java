@@ -16,6 +16,7 @@ import io.svcdht.pipeline.World;
  * @param neighbours the routing table and its upkeep
  * @param lookups asks the network
  * @param world time and chance
+ * @param cache peers that an earlier process knew
  */
 public record BootstrapParts(
     LocalPeer self,
@@ -23,4 +24,17 @@ public record BootstrapParts(
     Verification verification,
     Neighbours neighbours,
     Lookups lookups,
-    World world) {}
+    World world,
+    PeerCache cache) {
+
+  /** For a node that begins with its seeds alone. */
+  public BootstrapParts(
+      LocalPeer self,
+      Exchange exchange,
+      Verification verification,
+      Neighbours neighbours,
+      Lookups lookups,
+      World world) {
+    this(self, exchange, verification, neighbours, lookups, world, PeerCache.NONE);
+  }
+}

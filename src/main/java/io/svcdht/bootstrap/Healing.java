@@ -46,7 +46,8 @@ final class Healing {
     return chosen;
   }
 
-  private Mono<VerifiedPeer> back(VerifiedPeer peer) {
+  /** {@code peer}, if it is there; it is offered to the table then. */
+  Mono<VerifiedPeer> back(VerifiedPeer peer) {
     Deadline deadline = Deadline.after(policy.pace().dial(), parts.world().time());
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
     Request ping = new Request.Ping(Optional.of(peer.info().seq()));
@@ -55,7 +56,7 @@ final class Healing {
         .ask(peer, new Call(id, deadline, ping))
         .doOnNext(
             answer -> parts.neighbours().dialled(peer, Optional.of(answer.rtt()), answer.from()))
-        .doOnError(failure -> log.debug("lost peer {} is still gone: {}", peer.nodeId(), failure))
+        .doOnError(failure -> log.debug("peer {} is still gone: {}", peer.nodeId(), failure))
         .onErrorComplete()
         .map(answer -> peer);
   }

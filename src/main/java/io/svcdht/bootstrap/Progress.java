@@ -16,6 +16,7 @@ final class Progress {
   private final Set<NodeId> offered = new LinkedHashSet<>();
   private Optional<Instant> lastSelfLookup = Optional.empty();
   private boolean selfLookup;
+  private boolean joined;
   private int tries;
 
   synchronized void offered(Collection<NodeId> ids) {
@@ -51,7 +52,11 @@ final class Progress {
     return tries++;
   }
 
-  synchronized void joined() {
+  /** The node has joined; whether for the first time. */
+  synchronized boolean joined() {
     tries = 0;
+    boolean first = !joined;
+    joined = true;
+    return first;
   }
 }

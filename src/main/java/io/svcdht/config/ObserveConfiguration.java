@@ -88,6 +88,11 @@ class ObserveConfiguration {
     return new CheckHealth(Check.SELF_LOOKUP, status);
   }
 
+  @Bean
+  ReactiveHealthIndicator warming(NodeStatus status) {
+    return new CheckHealth(Check.WARMING, status);
+  }
+
   @Bean("listenersHealthIndicator")
   ReactiveHealthIndicator listenersHealth(NodeStatus status) {
     return new CheckHealth(Check.LISTENERS, status);
@@ -136,8 +141,7 @@ class ObserveConfiguration {
         node.bootstrap().status(),
         node.table().size(),
         node.table().policy().k(),
-        // Nothing is pulled before replication repair exists.
-        0,
+        node.replicas().warm(),
         node.failing().stream().map(Meters.Task::label).sorted().toList());
   }
 }

@@ -1,7 +1,6 @@
 package io.svcdht.node;
 
 import io.svcdht.announce.Announcements;
-import io.svcdht.announce.Keeping;
 import io.svcdht.bootstrap.Bootstrap;
 import io.svcdht.bootstrap.BootstrapParts;
 import io.svcdht.finds.FindMemory;
@@ -24,7 +23,6 @@ import io.svcdht.pipeline.Records;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.ProviderRecord;
 import io.svcdht.provider.ProviderStore;
-import io.svcdht.provider.RecordSigner;
 import io.svcdht.replica.Replicas;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
@@ -33,8 +31,6 @@ import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
@@ -43,12 +39,7 @@ import reactor.core.publisher.Mono;
  */
 public final class DhtNode {
 
-  private static final Logger log = LoggerFactory.getLogger(DhtNode.class);
-
-  /** Most time for each step of an orderly stop. */
-  private static final Duration STEP = Duration.ofSeconds(5);
-
-  /** But for records that would otherwise be lost. */
+  /** More than other steps of an orderly stop have: for records that would otherwise be lost. */
   private static final Duration HAND_OVER = Duration.ofSeconds(25);
 
   private final NodeParts parts;
@@ -64,6 +55,7 @@ public final class DhtNode {
   private final Bootstrap bootstrap;
   private final Inbound inbound;
   private final Housekeeping housekeeping;
+  private final Steps steps;
   private final AtomicBoolean stopped = new AtomicBoolean();
 
   /** Puts the parts together; nothing runs yet. */
@@ -110,7 +102,7 @@ public final class DhtNode {
         new SharedFinds(
             kademlia, memory, parts.world(), parts.meters(), policies.lookup().deadline());
     Sweeps sweeps = new KademliaSweeps(kademlia, driven);
-    announcements = announcements(parts, provides, new WatchedSweeps(sweeps, memory::forget));
+    announcements = OwnRecords.of(parts, provides, new WatchedSweeps(sweeps, memory::forget));
     replicas =
         new Replicas(
             new Replicas.Parts(
@@ -121,15 +113,22 @@ public final class DhtNode {
     bootstrap =
         new Bootstrap(
             new BootstrapParts(
-                self, parts.exchange(), parts.verification(), neighbours, lookups, parts.world()),
+                self,
+                parts.exchange(),
+                parts.verification(),
+                neighbours,
+                lookups,
+                parts.world(),
+                parts.peerCache()),
             policies.bootstrap(),
             supervisor);
     KadDoor door =
         new KadDoor(
             new KadParts(self, neighbours, records, bootstrap, parts.world()),
             policies.table().k());
-    door.onArrival(replicas::asks);
+    door.onCopies(new Copies(replicas));
     inbound = new LimitedInbound(door, policies.limits(), parts.world().time(), parts.meters());
+    steps = new Steps(parts.world().timers());
     housekeeping = new Housekeeping(self, store, parts.schedulers());
   }
 
@@ -141,24 +140,6 @@ public final class DhtNode {
     if (!record.withdrawn()) {
       replicas.kept(record.cid());
     }
-  }
-
-  private static Announcements announcements(NodeParts parts, Provides provides, Sweeps sweeps) {
-    LocalPeer self = parts.self();
-    RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
-    return new Announcements(
-        new Announcements.Publisher(
-            signer,
-            () -> self.current().info().addresses(),
-            parts.schedulers().crypto(),
-            parts
-                .stores()
-                .lasting()
-                .map(kept -> new Keeping(kept.announcements(), parts.schedulers().io()))),
-        new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
-        parts.world(),
-        parts.policies().records(),
-        parts.policies().announcements());
   }
 
   /** Who it is. */
@@ -238,7 +219,7 @@ public final class DhtNode {
   public void start() {
     housekeeping.start(supervisor);
     announcements.load().subscribe();
-    bootstrap.onJoined(announcements::start);
+    bootstrap.onProgress(new Milestones(announcements, replicas));
     replicas.start();
     bootstrap.start();
   }
@@ -252,30 +233,19 @@ public final class DhtNode {
     return Mono.defer(() ->
         stopped.getAndSet(true)
             ? Mono.empty()
-            : step("announcements", announcements.stop())
-                .then(step("joining", bootstrap.stop()))
-                .then(step("handing over", HAND_OVER, replicas.handOver().then()))
-                .then(step("leaving", parts.exchange().announceLeaving()))
-                .then(step("neighbours", neighbours.stop()))
-                .then(step("replicas", Mono.fromRunnable(replicas::stop)))
-                .then(step("tasks", Mono.fromRunnable(supervisor::stop)))
-                .then(step("store", closeStore())));
+            : steps
+                .step("announcements", announcements.stop())
+                .then(steps.step("joining", bootstrap.stop()))
+                .then(steps.step("handing over", HAND_OVER, replicas.handOver().then()))
+                .then(steps.step("leaving", parts.exchange().announceLeaving()))
+                .then(steps.step("neighbours", neighbours.stop()))
+                .then(steps.step("replicas", Mono.fromRunnable(replicas::stop)))
+                .then(steps.step("tasks", Mono.fromRunnable(supervisor::stop)))
+                .then(steps.step("store", closeStore())));
   }
 
   /** Where it works: closing may wait for a disk. */
   private Mono<Void> closeStore() {
     return Mono.<Void>fromRunnable(records.store()::close).subscribeOn(parts.schedulers().io());
-  }
-
-  private Mono<Void> step(String what, Mono<Void> work) {
-    return step(what, STEP, work);
-  }
-
-  private Mono<Void> step(String what, Duration most, Mono<Void> work) {
-    return work.timeout(most, parts.world().timers())
-        .onErrorResume(failure -> {
-          log.warn("stopping {} did not end well: {}", what, failure.toString());
-          return Mono.empty();
-        });
   }
 }

@@ -1,5 +1,6 @@
 package io.svcdht.node;
 
+import io.svcdht.bootstrap.PeerCache;
 import io.svcdht.id.Cid;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkGroups;
@@ -37,6 +38,14 @@ public record NodeParts(
     NodeSchedulers schedulers,
     Meters meters,
     NodePolicies policies) {
+
+  /** Peers that an earlier process knew. */
+  PeerCache peerCache() {
+    return stores
+        .lasting()
+        .<PeerCache>map(lasting -> new StoredPeers(lasting.peers(), schedulers.io()))
+        .orElse(PeerCache.NONE);
+  }
 
   /**
    * What it keeps.

@@ -8,6 +8,8 @@ public enum Check {
   FILL("fill"),
   /** A lookup of the own id has succeeded. */
   SELF_LOOKUP("selfLookup"),
+  /** The records that are now its own have come, or enough time has passed. */
+  WARMING("warming"),
   /** The sockets accept. */
   LISTENERS("listeners"),
   /** Records can be kept. */

@@ -48,6 +48,7 @@ public final class CheckHealth implements ReactiveHealthIndicator {
       }
       case SELF_LOOKUP ->
           bootstrap.lastSelfLookup().ifPresent(at -> details.put("last", at.toString()));
+      case WARMING -> details.put("warm", facts.warm());
       case LISTENERS -> details.put("listening", facts.listening());
       case STORE -> details.put("open", facts.storeUp());
       case PQ -> details.put("met", facts.pqMet());

@@ -12,7 +12,7 @@ import java.util.List;
  * @param bootstrap how joining goes
  * @param livePeers contacts in the routing table
  * @param k bucket size: no more peers are expected than this
- * @param toPull records that are now ours and still to be fetched
+ * @param warm whether it has been given the records that are now its own
  * @param failing names of tasks that keep failing by their own fault
  */
 public record Facts(
@@ -22,7 +22,7 @@ public record Facts(
     BootstrapStatus bootstrap,
     int livePeers,
     int k,
-    int toPull,
+    boolean warm,
     List<String> failing) {
 
   /** Copies the list. */

@@ -22,6 +22,8 @@ import java.util.Set;
  */
 public final class ReadinessRules {
 
+  private static final Set<Check> BUT_WARMING = EnumSet.complementOf(EnumSet.of(Check.WARMING));
+
   private final ReadinessPolicy policy;
 
   /** Rules under {@code policy}. */
@@ -34,32 +36,38 @@ public final class ReadinessRules {
     boolean isolated = isolated(before, facts, nowNanos);
     boolean stays = before.state().ready() && facts.listening() && facts.storeUp() && !isolated;
     Set<Check> passed = checks(before, facts, isolated, stays);
-    boolean complete = passed.size() == Check.values().length;
-    NodeState state =
-        before.state().ending() ? before.state() : step(before, facts, complete, nowNanos);
+    add(passed, Check.WARMING, stays || facts.warm() || waitedEnough(before, facts, nowNanos));
+    NodeState state = before.state().ending() ? before.state() : step(before, facts, passed);
     return new Verdict(state, passed, facts, remember(before, facts, state, nowNanos));
   }
 
-  private NodeState step(Verdict before, Facts facts, boolean complete, long nowNanos) {
+  private static NodeState step(Verdict before, Facts facts, Set<Check> passed) {
+    boolean joined = passed.containsAll(BUT_WARMING);
     return switch (before.state()) {
       case STARTING -> facts.listening() && facts.storeUp() ? BOOTSTRAPPING : STARTING;
-      case BOOTSTRAPPING -> complete ? WARMING : BOOTSTRAPPING;
-      case WARMING -> complete ? afterWarming(before, facts, nowNanos) : BOOTSTRAPPING;
-      case READY, DEGRADED -> complete ? serving(facts) : BOOTSTRAPPING;
+      case BOOTSTRAPPING -> joined ? WARMING : BOOTSTRAPPING;
+      case WARMING -> !joined ? BOOTSTRAPPING : warmed(passed, facts);
+      case READY, DEGRADED -> joined ? serving(facts) : BOOTSTRAPPING;
       case DRAINING, STOPPED -> before.state();
     };
   }
 
-  private NodeState afterWarming(Verdict before, Facts facts, long nowNanos) {
-    boolean late = nowNanos - before.memory().warmingNanos() >= policy.warming().toNanos();
-    return facts.toPull() == 0 || late ? serving(facts) : WARMING;
+  private static NodeState warmed(Set<Check> passed, Facts facts) {
+    return passed.contains(Check.WARMING) ? serving(facts) : WARMING;
   }
 
   private static NodeState serving(Facts facts) {
     return facts.failing().isEmpty() ? READY : DEGRADED;
   }
 
-  private Set<Check> checks(Verdict before, Facts facts, boolean isolated, boolean stays) {
+  /** A standalone node has nobody to wait for, and no other waits for ever. */
+  private boolean waitedEnough(Verdict before, Facts facts, long nowNanos) {
+    return facts.bootstrap().standalone()
+        || (before.state() == WARMING
+            && nowNanos - before.memory().warmingNanos() >= policy.warming().toNanos());
+  }
+
+  private EnumSet<Check> checks(Verdict before, Facts facts, boolean isolated, boolean stays) {
     boolean alone = facts.bootstrap().standalone();
     EnumSet<Check> passed = EnumSet.noneOf(Check.class);
     add(passed, Check.LISTENERS, facts.listening());
@@ -71,7 +79,7 @@ public final class ReadinessRules {
     return passed;
   }
 
-  private static void add(EnumSet<Check> passed, Check check, boolean holds) {
+  private static void add(Set<Check> passed, Check check, boolean holds) {
     if (holds) {
       passed.add(check);
     }

@@ -137,7 +137,8 @@ public interface Meters {
     REFRESH("refresh"),
     PRUNE("prune"),
     RENEWAL("renewal"),
-    REPUBLISH("republish");
+    REPUBLISH("republish"),
+    PEER_CACHE("peer-cache");
 
     private final String label;
 

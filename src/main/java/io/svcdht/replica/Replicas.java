@@ -47,6 +47,7 @@ public final class Replicas implements Rounds.Work {
   private final Rounds rounds;
   private final Shortages shortages;
   private final Newcomers newcomers;
+  private final Warming warming;
 
   /**
    * What it works with.
@@ -79,6 +80,7 @@ public final class Replicas implements Rounds.Work {
             this);
     shortages = new Shortages(parts.meters(), parts.table().policy().k());
     newcomers = new Newcomers(parts, policy, rounds);
+    warming = new Warming(parts.world().time());
   }
 
   /** Begins to check, also what an earlier process has kept. */
@@ -110,6 +112,21 @@ public final class Replicas implements Rounds.Work {
   /** {@code peer} is a contact now, and was none. */
   public void joined(VerifiedPeer peer) {
     newcomers.joined(peer);
+  }
+
+  /** This node has looked itself up for the first time and so has asked for what it should hold. */
+  public void asked(Duration took) {
+    warming.asked(took);
+  }
+
+  /** A holder has given this node something that it did not have. */
+  public void given() {
+    warming.given();
+  }
+
+  /** Whether it has what it should hold, as far as it can tell. */
+  public boolean warm() {
+    return warming.over();
   }
 
   /** {@code id} has just started and asks for what it should hold. */

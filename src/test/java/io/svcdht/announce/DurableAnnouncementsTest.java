@@ -11,7 +11,7 @@ import static io.svcdht.announce.Processes.list;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.svcdht.announce.Processes.Process;
+import io.svcdht.announce.Processes.Running;
 import io.svcdht.cache.MemoryFamily;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
@@ -78,14 +78,14 @@ class DurableAnnouncementsTest {
 
   @Test
   void what_was_told_to_last_is_listed_by_the_next_process_as_it_was() {
-    Process first = processes.start();
+    Running first = processes.start();
     assertThat(first.announcements().durable()).isTrue();
     processes.announce(first, ALICE, cid(1), addresses(1, 2));
     processes.announce(first, BOB, cid(1), addresses(3, 1));
     processes.announce(first, ALICE, cid(2), List.of());
     List<Listing.Item> alices = list(first, ALICE);
 
-    Process second = processes.start();
+    Running second = processes.start();
 
     assertThat(list(second, ALICE)).isEqualTo(alices).hasSize(2);
     assertThat(list(second, BOB)).hasSize(1);
@@ -94,13 +94,13 @@ class DurableAnnouncementsTest {
 
   @Test
   void it_is_published_again_when_it_would_have_been_and_the_time_in_between_counts() {
-    Process first = processes.start();
+    Running first = processes.start();
     Announced announced = processes.announce(first, ALICE, cid(1), addresses(1, 2));
     Instant begin = announced.record().record().ts();
     processes.kill();
     processes.timers.advance(HOUR.multipliedBy(5));
 
-    Process second = processes.start();
+    Running second = processes.start();
     processes.timers.advance(HOUR.multipliedBy(5));
     assertThat(second.provides().records).isEmpty();
     processes.timers.advance(HOUR.multipliedBy(4));
@@ -114,14 +114,14 @@ class DurableAnnouncementsTest {
 
   @Test
   void what_is_overdue_follows_in_a_steady_trickle() {
-    Process first = processes.start();
+    Running first = processes.start();
     for (int i = 0; i < 300; i++) {
       processes.announce(first, ALICE, cid(i), List.of());
     }
     processes.kill();
     processes.timers.advance(HOUR.multipliedBy(30));
 
-    Process second = processes.start();
+    Running second = processes.start();
     List<Integer> perTenSeconds = new ArrayList<>();
     int before = second.provides().records.size();
     for (int i = 0; i < 30; i++) {
@@ -136,7 +136,7 @@ class DurableAnnouncementsTest {
 
   @Test
   void many_that_are_overdue_go_region_by_region_within_ten_minutes() {
-    Process first = processes.start();
+    Running first = processes.start();
     for (int i = 0; i < 5_000; i++) {
       processes.announce(first, ALICE, cid(i), List.of());
     }
@@ -144,7 +144,7 @@ class DurableAnnouncementsTest {
     processes.timers.advance(HOUR.multipliedBy(30));
     processes.sweeps.bits = Optional.of(4);
 
-    Process second = processes.start();
+    Running second = processes.start();
     processes.timers.advance(Duration.ofMinutes(10));
 
     int swept = processes.sweeps.swept.stream().mapToInt(List::size).sum();
@@ -154,7 +154,7 @@ class DurableAnnouncementsTest {
 
   @Test
   void a_withdrawal_under_way_is_finished_by_the_next_process_before_anything_else() {
-    Process first = processes.start();
+    Running first = processes.start();
     processes.announce(first, ALICE, cid(1), List.of());
     processes.announce(first, ALICE, cid(2), List.of());
     first.provides().answer = record -> Mono.just(refused(DhtError.DEADLINE));
@@ -163,7 +163,7 @@ class DurableAnnouncementsTest {
 
     processes.kill();
     processes.timers.advance(HOUR.multipliedBy(20));
-    Process second = processes.start();
+    Running second = processes.start();
     processes.timers.advance(Duration.ofMinutes(5));
 
     assertThat(list(second, ALICE)).extracting(Listing.Item::cid).containsExactly(cid(1));
@@ -177,13 +177,13 @@ class DurableAnnouncementsTest {
 
   @Test
   void a_withdrawal_of_what_has_run_out_meanwhile_is_forgotten() {
-    Process first = processes.start();
+    Running first = processes.start();
     processes.announce(first, ALICE, cid(1), List.of());
     processes.withdraw(first, ALICE, cid(1));
     processes.kill();
     processes.timers.advance(HOUR.multipliedBy(30));
 
-    Process second = processes.start();
+    Running second = processes.start();
     processes.timers.advance(HOUR);
 
     assertThat(second.provides().records).isEmpty();
@@ -191,11 +191,11 @@ class DurableAnnouncementsTest {
 
   @Test
   void the_next_process_withdraws_what_an_earlier_one_announced_for_its_owner_alone() {
-    Process first = processes.start();
+    Running first = processes.start();
     processes.announce(first, ALICE, cid(1), addresses(1, 1));
     processes.announce(first, BOB, cid(1), addresses(2, 1));
 
-    Process second = processes.start();
+    Running second = processes.start();
     assertThatThrownBy(() -> processes.withdraw(second, CAROL, cid(1)))
         .hasMessageContaining("does not announce");
     Announced left = processes.withdraw(second, ALICE, cid(1));
@@ -210,11 +210,11 @@ class DurableAnnouncementsTest {
 
   @Test
   void a_record_of_the_next_process_is_newer_even_if_the_clock_has_stepped_back() {
-    Process first = processes.start();
+    Running first = processes.start();
     Announced before = processes.announce(first, ALICE, cid(1), List.of());
     processes.clockIsAhead = HOUR.negated();
 
-    Process second = processes.start();
+    Running second = processes.start();
     Announced after = processes.announce(second, ALICE, cid(1), List.of());
 
     assertThat(after.record().record().ts())
@@ -224,7 +224,7 @@ class DurableAnnouncementsTest {
 
   @Test
   void a_failure_that_reached_nobody_is_not_kept() {
-    Process first = processes.start();
+    Running first = processes.start();
     first.provides().answer = record -> Mono.just(refused(DhtError.DEADLINE));
     assertThatThrownBy(() -> processes.announce(first, ALICE, cid(1), List.of()))
         .isInstanceOf(DhtException.class);
@@ -234,7 +234,7 @@ class DurableAnnouncementsTest {
 
   @Test
   void a_disk_that_fails_is_said_to_the_caller_and_made_up_for_later() {
-    Process first = processes.start();
+    Running first = processes.start();
     processes.announce(first, ALICE, cid(0), List.of());
     disk.fails = true;
     assertThatThrownBy(() -> processes.announce(first, ALICE, cid(1), List.of()))
@@ -251,7 +251,7 @@ class DurableAnnouncementsTest {
   void while_the_disk_cannot_be_read_nothing_is_taken_and_then_all_is_there() {
     processes.announce(processes.start(), ALICE, cid(1), List.of());
     disk.fails = true;
-    Process second = processes.start();
+    Running second = processes.start();
     assertThat(second.announcements().isLoaded()).isFalse();
     assertThatThrownBy(() -> list(second, ALICE))
         .isInstanceOfSatisfying(
@@ -268,12 +268,12 @@ class DurableAnnouncementsTest {
 
   @Test
   void more_than_the_bound_rest_on_the_disk_until_it_is_raised() {
-    Process first = processes.start();
+    Running first = processes.start();
     for (int i = 0; i < 20; i++) {
       processes.announce(first, ALICE, cid(i), List.of());
     }
     processes.max = 5;
-    Process second = processes.start();
+    Running second = processes.start();
     assertThat(second.announcements().size()).isEqualTo(5);
     processes.timers.advance(HOUR.multipliedBy(14));
     assertThat(second.provides().records).hasSize(5).noneMatch(r -> r.record().withdrawn());
@@ -284,7 +284,7 @@ class DurableAnnouncementsTest {
 
   @Test
   void those_that_come_together_share_their_writes() {
-    Process first = processes.start();
+    Running first = processes.start();
     int before = disk.writes;
     IntStream.range(0, 400)
         .forEach(i ->
@@ -305,11 +305,11 @@ class DurableAnnouncementsTest {
         20,
         random -> {
           Processes all = new Processes(new MemoryFamily(100_000));
-          Process process = all.start();
+          Running process = all.start();
           for (int step = 0; step < 60; step++) {
             anything(all, process, random);
             if (random.nextInt(15) == 0) {
-              Process next = all.start();
+              Running next = all.start();
               for (Owner owner : List.of(ALICE, BOB, CAROL)) {
                 assertThat(list(next, owner)).isEqualTo(list(process, owner));
               }
@@ -319,7 +319,7 @@ class DurableAnnouncementsTest {
         });
   }
 
-  private static void anything(Processes all, Process process, RandomGenerator random) {
+  private static void anything(Processes all, Running process, RandomGenerator random) {
     Owner owner = List.of(ALICE, BOB, CAROL).get(random.nextInt(3));
     Cid cid = cid(random.nextInt(6));
     boolean fails = random.nextInt(4) == 0;
@@ -344,7 +344,7 @@ class DurableAnnouncementsTest {
         random -> {
           MemoryFamily there = new MemoryFamily(100_000);
           Processes all = new Processes(there);
-          Process first = all.start();
+          Running first = all.start();
           for (int i = 0; i < 20; i++) {
             all.announce(first, ALICE, cid(i), List.of());
           }
@@ -359,7 +359,7 @@ class DurableAnnouncementsTest {
           }
           there.write(List.of(new Change.Put(Bytes.fromHex("77"), Bytes.EMPTY)));
 
-          Process second = all.start();
+          Running second = all.start();
 
           Set<Cid> left =
               new HashSet<>(list(second, ALICE).stream().map(Listing.Item::cid).toList());

@@ -35,10 +35,10 @@ final class Processes {
   final KeyValueFamily family;
   Duration clockIsAhead = Duration.ZERO;
   int max = 10_000;
-  private Optional<Process> running = Optional.empty();
+  private Optional<Running> running = Optional.empty();
 
   /** One of them, and what it has published. */
-  record Process(Announcements announcements, FakeProvides provides) {}
+  record Running(Announcements announcements, FakeProvides provides) {}
 
   Processes(KeyValueFamily family) {
     this.family = family;
@@ -50,9 +50,9 @@ final class Processes {
   }
 
   /** Starts one after the one before is dead. */
-  Process start() {
+  Running start() {
     kill();
-    Process process = make();
+    Running process = make();
     running = Optional.of(process);
     process.announcements().load().subscribe();
     process.announcements().start();
@@ -60,7 +60,7 @@ final class Processes {
     return process;
   }
 
-  Process make() {
+  Running make() {
     FakeProvides provides = new FakeProvides();
     Duration ahead = clockIsAhead;
     TimeSource time =
@@ -95,14 +95,14 @@ final class Processes {
                 usual.retryCap(),
                 usual.relayed(),
                 usual.sweepLeast()));
-    return new Process(announcements, provides);
+    return new Running(announcements, provides);
   }
 
-  Announced announce(Process process, Owner owner, Cid cid, List<Multiaddr> addresses) {
+  Announced announce(Running process, Owner owner, Cid cid, List<Multiaddr> addresses) {
     return done(process.announcements().announce(owner, cid, addresses, Optional.empty(), SOON));
   }
 
-  Announced withdraw(Process process, Owner owner, Cid cid) {
+  Announced withdraw(Running process, Owner owner, Cid cid) {
     return done(process.announcements().withdraw(owner, cid, SOON));
   }
 
@@ -120,7 +120,7 @@ final class Processes {
     }
   }
 
-  static List<Listing.Item> list(Process process, Owner owner) {
+  static List<Listing.Item> list(Running process, Owner owner) {
     return process.announcements().list(owner, Bytes.EMPTY, 1_000).items();
   }
 

@@ -54,6 +54,7 @@ public final class Bench implements Exchange, Lookups {
   public final VirtualScheduler time = new VirtualScheduler();
   public final LocalPeer self = Peers.local(SELF, time);
   public final Set<Integer> up = new HashSet<>();
+  public final Set<Integer> silent = new HashSet<>();
   public final Map<NodeId, List<SignedPeerInfo>> offers = new HashMap<>();
   public final List<Long> roundsMs = new ArrayList<>();
   public final List<Seed> dialled = new ArrayList<>();
@@ -72,6 +73,10 @@ public final class Bench implements Exchange, Lookups {
   }
 
   public Bench(BootstrapPolicy policy, long seed) {
+    this(policy, seed, PeerCache.NONE);
+  }
+
+  public Bench(BootstrapPolicy policy, long seed, PeerCache cache) {
     world = new World(time, time, new SplittableRandom(seed));
     Signatures signatures = new Signatures();
     verification =
@@ -90,7 +95,7 @@ public final class Bench implements Exchange, Lookups {
     supervisor = new Supervisor(world, Meters.NONE, SupervisionPolicy.defaults());
     bootstrap =
         new Bootstrap(
-            new BootstrapParts(self, this, verification, neighbours, this, world),
+            new BootstrapParts(self, this, verification, neighbours, this, world, cache),
             policy,
             supervisor);
   }
@@ -121,6 +126,9 @@ public final class Bench implements Exchange, Lookups {
       return Flux.fromStream(up.stream().sorted().map(n -> Peers.met(n, time)));
     }
     int n = Integer.parseInt(seed.address().host().substring("10.0.0.".length()));
+    if (silent.contains(n)) {
+      return Flux.never();
+    }
     return up.contains(n)
         ? Flux.just(Peers.met(n, time))
         : Flux.just(new Dialled.Failed(Peers.socket(n), DhtError.TRANSPORT_DOWN));

@@ -75,6 +75,6 @@ class DrainLifecycleTest {
 
   private static Facts alone() {
     BootstrapStatus bootstrap = new BootstrapStatus(true, 0, 0, 0, 0, false, Optional.empty());
-    return new Facts(true, true, true, bootstrap, 0, 20, 0, List.of());
+    return new Facts(true, true, true, bootstrap, 0, 20, true, List.of());
   }
 }

@@ -19,7 +19,7 @@ final class FactsBuilder {
   private int authenticated;
   private int offered;
   private int livePeers;
-  private int toPull;
+  private boolean warm = true;
   private List<String> failing = List.of();
   private Optional<Instant> selfLookup = Optional.empty();
 
@@ -72,8 +72,8 @@ final class FactsBuilder {
     return this;
   }
 
-  FactsBuilder toPull(int value) {
-    toPull = value;
+  FactsBuilder warm(boolean value) {
+    warm = value;
     return this;
   }
 
@@ -92,6 +92,6 @@ final class FactsBuilder {
     BootstrapStatus bootstrap =
         new BootstrapStatus(
             standalone, 3, others, authenticated, offered, selfLookup.isPresent(), selfLookup);
-    return new Facts(listening, storeUp, pqMet, bootstrap, livePeers, 20, toPull, failing);
+    return new Facts(listening, storeUp, pqMet, bootstrap, livePeers, 20, warm, failing);
   }
 }

@@ -32,7 +32,7 @@ class HealthTest {
   @ParameterizedTest
   @EnumSource(Check.class)
   void every_check_of_a_node_that_has_nothing_is_down(Check check) {
-    facts = FactsBuilder.up().listening(false).storeUp(false).pqMet(false).offered(4);
+    facts = FactsBuilder.up().listening(false).storeUp(false).pqMet(false).warm(false).offered(4);
     assertThat(health(new CheckHealth(check, status)).getStatus()).isEqualTo(Status.DOWN);
   }
 

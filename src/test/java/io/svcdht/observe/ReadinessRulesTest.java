@@ -89,9 +89,19 @@ class ReadinessRulesTest {
   @Test
   void records_that_are_ours_are_pulled_first_but_not_for_ever() {
     at(1, FactsBuilder.joined());
-    assertThat(at(2, FactsBuilder.joined().toPull(5))).isEqualTo(NodeState.WARMING);
-    assertThat(at(31, FactsBuilder.joined().toPull(5))).isEqualTo(NodeState.WARMING);
-    assertThat(at(32, FactsBuilder.joined().toPull(5))).isEqualTo(NodeState.READY);
+    assertThat(at(2, FactsBuilder.joined().warm(false))).isEqualTo(NodeState.WARMING);
+    assertThat(verdict.missing()).containsExactly("warming");
+    assertThat(at(31, FactsBuilder.joined().warm(false))).isEqualTo(NodeState.WARMING);
+    assertThat(at(32, FactsBuilder.joined().warm(false))).isEqualTo(NodeState.READY);
+  }
+
+  @Test
+  void a_node_that_has_its_records_need_not_wait() {
+    at(1, FactsBuilder.up());
+    assertThat(at(2, FactsBuilder.joined().warm(false))).isEqualTo(NodeState.WARMING);
+    assertThat(at(3, FactsBuilder.joined())).isEqualTo(NodeState.READY);
+    assertThat(at(4, FactsBuilder.joined().warm(false))).isEqualTo(NodeState.READY);
+    assertThat(verdict.missing()).isEmpty();
   }
 
   @Test

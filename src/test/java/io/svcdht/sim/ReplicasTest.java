@@ -76,6 +76,25 @@ class ReplicasTest {
   }
 
   @Test
+  void one_that_starts_has_what_it_should_hold_before_it_is_warm() {
+    List<Long> took = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      Member newcomer = cluster.newcomer();
+      cluster.start(newcomer);
+      long begin = cluster.time().nanos();
+      assertThat(cluster.time().runUntil(newcomer.node().replicas()::warm, MINUTE)).isTrue();
+      took.add((cluster.time().nanos() - begin) / 1_000_000);
+      for (Cid cid : contents) {
+        if (isAmongClosest(newcomer, cid)) {
+          assertThat(holds(newcomer, cid)).as("newcomer %d, %s", i, cid).isTrue();
+        }
+      }
+    }
+    System.out.println("ReplicasTest: warm after " + took + " ms");
+    assertThat(cluster.faults()).isZero();
+  }
+
+  @Test
   void when_all_leave_in_good_order_one_after_the_other_nothing_is_lost() {
     List<Member> before = cluster.alive();
     for (Member leaving : before.subList(3, before.size())) {

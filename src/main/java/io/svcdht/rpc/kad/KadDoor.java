@@ -25,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -48,7 +47,7 @@ public final class KadDoor implements Inbound {
 
   private final KadParts parts;
   private final int k;
-  private volatile Consumer<NodeId> arrivals = id -> {};
+  private volatile Watch watch = new Watch() {};
 
   /** A door that names at most {@code k} contacts in an answer. */
   public KadDoor(KadParts parts, int k) {
@@ -60,9 +59,18 @@ public final class KadDoor implements Inbound {
     this.k = k;
   }
 
-  /** Tells {@code arrivals} from now on of each peer that looks itself up here. */
-  public void onArrival(Consumer<NodeId> arrivals) {
-    this.arrivals = arrivals;
+  /** Hears of what concerns the copies of records. */
+  public interface Watch {
+    /** {@code peer} looks itself up here, as a node does that starts. */
+    default void asks(NodeId peer) {}
+
+    /** A holder has given records that were not here. */
+    default void given() {}
+  }
+
+  /** Tells {@code watch} from now on. */
+  public void onCopies(Watch watch) {
+    this.watch = watch;
   }
 
   @Override
@@ -105,7 +113,8 @@ public final class KadDoor implements Inbound {
       case Request.FindNode find -> Mono.just(findNode(caller, find));
       case Request.FindProviders find -> findProviders(caller, find);
       case Request.Provide provide -> provide(caller, call, provide);
-      case Request.Store store -> store(caller, call, store.records()).map(Response.Stored::new);
+      case Request.Store store ->
+          store(caller, call, store.records()).doOnNext(this::given).map(Response.Stored::new);
     };
   }
 
@@ -121,7 +130,7 @@ public final class KadDoor implements Inbound {
   private Response findNode(Caller caller, Request.FindNode find) {
     NodeId asker = caller.peer().nodeId();
     if (asker.sharedPrefix(find.target()) == RoutingTable.BUCKETS) {
-      arrivals.accept(asker);
+      watch.asks(asker);
     }
     return new Response.Nodes(closest(find.target(), find.wanted(), caller));
   }
@@ -155,6 +164,12 @@ public final class KadDoor implements Inbound {
     Cid first = provide.records().getFirst().record().cid();
     return store(caller, call, provide.records())
         .map(results -> new Response.Stored(results, closest(first, provide.wanted(), caller)));
+  }
+
+  private void given(List<Response.StoreResult> results) {
+    if (results.contains(Response.StoreResult.ACCEPTED)) {
+      watch.given();
+    }
   }
 
   private Mono<List<Response.StoreResult>> store(

@@ -1,0 +1,32 @@
+package io.svcdht.node;
+
+import io.svcdht.announce.Announcements;
+import io.svcdht.announce.Keeping;
+import io.svcdht.peer.LocalPeer;
+import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.Sweeps;
+import io.svcdht.provider.RecordSigner;
+import java.util.Optional;
+
+/** What a node announces itself, put together of its parts. */
+final class OwnRecords {
+
+  private OwnRecords() {}
+
+  static Announcements of(NodeParts parts, Provides provides, Sweeps sweeps) {
+    LocalPeer self = parts.self();
+    RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
+    Optional<Keeping> keeping =
+        parts
+            .stores()
+            .lasting()
+            .map(lasting -> new Keeping(lasting.announcements(), parts.schedulers().io()));
+    return new Announcements(
+        new Announcements.Publisher(
+            signer, () -> self.current().info().addresses(), parts.schedulers().crypto(), keeping),
+        new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
+        parts.world(),
+        parts.policies().records(),
+        parts.policies().announcements());
+  }
+}
