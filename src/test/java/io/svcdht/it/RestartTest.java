@@ -56,7 +56,7 @@ class RestartTest {
     Instant published = Instant.parse(told.path("ts").asString());
     NodeProcess.await(
         "published anew by the second process",
-        Duration.ofSeconds(120),
+        Duration.ofMinutes(2),
         () -> found(nodes.getFirst(), SHORT).stream().anyMatch(ts -> ts.isAfter(published)));
 
     assertThat(second.delete("/dht/providers/" + LONG).statusCode()).isEqualTo(200);
