@@ -336,7 +336,7 @@ final class Lookup {
 
   /** Nobody else may be asked: ends unless somebody is worth waiting for. */
   private void conclude(Survey survey, long now, List<LookupEffect> effects) {
-    boolean sparse = survey.heard() < policy.k() && harvest.found() == 0;
+    boolean sparse = survey.heard() == 0 || (survey.heard() < policy.k() && harvest.found() == 0);
     boolean unfinished = survey.next() != null || survey.unplaced() != null;
     boolean worthIt = survey.awaited() || (sparse && stalled > 0);
     if (unfinished ? outstanding > 0 || legs.open() > 0 : worthIt) {

@@ -46,6 +46,9 @@ public final class TcpTransport implements Exchange {
   private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
   private static final int SWEEPS_PER_IDLE = 4;
 
+  /** Times as long as a dialled one an accepted connection may be idle. */
+  private static final int ACCEPTED_PATIENCE = 2;
+
   private final LinkParts parts;
   private final DialRules rules;
   private final LinkPool pool;
@@ -262,21 +265,28 @@ public final class TcpTransport implements Exchange {
     return Stream.concat(pool.links().stream(), parts.doorway().links().stream());
   }
 
+  /**
+   * Who has dialled gives an idle connection up first, as he alone asks over it and knows that he
+   * does not: closed by the other, it could end under a request that is just on its way.
+   */
   private void sweep() {
-    long now = parts.world().time().nanos();
-    for (Link link : links().toList()) {
-      if (!link.open()) {
-        pool.left(link);
-      } else if (link.stuck()) {
-        parts.meters().peerFault(PeerFault.BAD_FRAME);
-        link.close("the peer began a frame and did not end it");
-      } else if (link.inflight() == 0
-          && now - link.usedAtNanos() > parts.policy().idle().toNanos()) {
-        link.close("nobody used the connection");
-      }
-    }
+    long idle = parts.policy().idle().toNanos();
+    pool.links().forEach(link -> sweep(link, idle));
+    parts.doorway().links().forEach(link -> sweep(link, ACCEPTED_PATIENCE * idle));
     tls.renewIfDue();
     parts.introductions().prepare();
+  }
+
+  private void sweep(Link link, long idleNanos) {
+    if (!link.open()) {
+      pool.left(link);
+    } else if (link.stuck()) {
+      parts.meters().peerFault(PeerFault.BAD_FRAME);
+      link.close("the peer began a frame and did not end it");
+    } else if (link.inflight() == 0
+        && parts.world().time().nanos() - link.usedAtNanos() > idleNanos) {
+      link.close("nobody used the connection");
+    }
   }
 
   /** Only the closed set leaves this room. */

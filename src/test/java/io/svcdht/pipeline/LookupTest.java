@@ -286,6 +286,18 @@ class LookupTest {
   }
 
   @Test
+  void with_a_record_of_its_own_and_no_answer_yet_stalled_legs_are_waited_for() {
+    Play play = new Play(policy(5, 2, 1, 5), 3);
+    play.next(new LookupEvent.Began(peers.subList(0, 2), List.of(cast.record(target))));
+    play.stall(peers.get(0));
+    play.stall(peers.get(1));
+    assertThat(play.ended()).isFalse();
+    play.answer(peers.get(0), List.of());
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().records()).isEqualTo(1);
+  }
+
+  @Test
   void enough_records_in_the_own_store_ask_nobody() {
     Play play = new Play(policy(5, 2, 0, 5), 1);
     play.next(new LookupEvent.Began(peers, List.of(cast.record(target))));
