@@ -105,7 +105,11 @@ class NodeConfiguration {
   @Bean(destroyMethod = "")
   TcpTransport transport(
       LocalPeer self, Verification verification, World world, Meters meters, Settings settings) {
-    return new TcpTransport(self, verification, world, meters, settings.transport());
+    return new TcpTransport(
+        self,
+        verification,
+        TcpTransport.Ground.own(world, meters, new SecureRandom()),
+        settings.transport());
   }
 
   /**

@@ -31,6 +31,8 @@ import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -56,6 +58,7 @@ public final class DhtNode {
   private final Inbound inbound;
   private final Housekeeping housekeeping;
   private final Steps steps;
+  private final Disposable.Swap loading = Disposables.swap();
   private final AtomicBoolean stopped = new AtomicBoolean();
 
   /** Puts the parts together; nothing runs yet. */
@@ -218,7 +221,7 @@ public final class DhtNode {
    */
   public void start() {
     housekeeping.start(supervisor);
-    announcements.load().subscribe();
+    loading.update(announcements.load().subscribe());
     bootstrap.onProgress(new Milestones(announcements, replicas));
     replicas.start();
     bootstrap.start();
@@ -234,7 +237,7 @@ public final class DhtNode {
         stopped.getAndSet(true)
             ? Mono.empty()
             : steps
-                .step("announcements", announcements.stop())
+                .step("announcements", announcements.stop().doFirst(loading::dispose))
                 .then(steps.step("joining", bootstrap.stop()))
                 .then(steps.step("handing over", HAND_OVER, replicas.handOver().then()))
                 .then(steps.step("leaving", parts.exchange().announceLeaving()))

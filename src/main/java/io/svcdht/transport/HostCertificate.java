@@ -53,9 +53,8 @@ final class HostCertificate {
    * A fresh one, made now. Takes milliseconds and may read the machine's entropy: never on an event
    * loop.
    */
-  static HostCertificate issue(Signer host, Instant now) {
+  static HostCertificate issue(Signer host, Instant now, SecureRandom random) {
     try {
-      SecureRandom random = new SecureRandom();
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       KeyPair pair = generator.generateKeyPair();

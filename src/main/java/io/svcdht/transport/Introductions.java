@@ -40,15 +40,17 @@ final class Introductions {
   private final LocalPeer self;
   private final Verification verification;
   private final TimeSource time;
-  private final SecureRandom random = new SecureRandom();
+  private final SecureRandom secrets;
   private final NodeId classicalId;
   private final Mono<SessionKey> session;
   private volatile Disposable preparing = Disposables.disposed();
 
-  Introductions(LocalPeer self, Verification verification, TimeSource time) {
+  /** {@code secrets} makes session keys. */
+  Introductions(LocalPeer self, Verification verification, TimeSource time, SecureRandom secrets) {
     this.self = self;
     this.verification = verification;
     this.time = time;
+    this.secrets = secrets;
     this.classicalId = classical().nodeId();
     this.session = verification.work(1, this::issue).cacheInvalidateIf(key -> key.due(time.wall()));
   }
@@ -117,7 +119,7 @@ final class Introductions {
   }
 
   private SessionKey issue() {
-    Signer fresh = SigningKeys.generate(Delegation.SESSION, random);
+    Signer fresh = SigningKeys.generate(Delegation.SESSION, secrets);
     return SessionKey.issue(self.identity(), self.network(), fresh, time.wall());
   }
 

@@ -20,6 +20,7 @@ import io.svcdht.pipeline.Seed;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.World;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -67,17 +68,14 @@ public final class TcpTransport implements Exchange {
    * @param world time, timers and chance
    * @param meters counts
    * @param loops threads of its sockets
+   * @param secrets makes keys that live for hours: of TLS, and of sessions
    */
-  public record Ground(World world, Meters meters, EventLoops loops) {}
+  public record Ground(World world, Meters meters, EventLoops loops, SecureRandom secrets) {
 
-  /** A transport for the node {@code self} with event loops of its own; opens nothing yet. */
-  public TcpTransport(
-      LocalPeer self,
-      Verification verification,
-      World world,
-      Meters meters,
-      TransportPolicy policy) {
-    this(self, verification, new Ground(world, meters, EventLoops.own()), policy);
+    /** With event loops of its own, which end with the transport. */
+    public static Ground own(World world, Meters meters, SecureRandom secrets) {
+      return new Ground(world, meters, EventLoops.own(), secrets);
+    }
   }
 
   /** A transport for the node {@code self}; opens nothing yet. */
@@ -90,14 +88,15 @@ public final class TcpTransport implements Exchange {
     rules = new DialRules(policy.dial(), policy.accept().trusted(), world.time());
     Compression compression = new Compression(InflateBudget.ofProtocol());
     Doorway doorway = new Doorway(rules);
-    Introductions introductions = new Introductions(self, verification, world.time());
+    Introductions introductions =
+        new Introductions(self, verification, world.time(), ground.secrets());
     parts =
         new LinkParts(
             self, verification, introductions, world, meters, policy, compression, doorway);
     pool = new LinkPool(policy.connections() - inbound, policy.dial().concurrent());
     tls =
         new TlsKeeper(
-            self.identity().signer(),
+            () -> certificate(self, ground),
             world.time(),
             policy.pqRequired(),
             OpenSsl::isAvailable,
@@ -106,6 +105,11 @@ public final class TcpTransport implements Exchange {
     AcceptRules accept = new AcceptRules(policy.accept(), inbound, world.time());
     bearer = new TcpBearer(parts, accept, tls, workers, loops);
     dialler = new Dialler(parts, rules, bearer, names);
+  }
+
+  private static HostCertificate certificate(LocalPeer self, Ground ground) {
+    return HostCertificate.issue(
+        self.identity().signer(), ground.world().time().wall(), ground.secrets());
   }
 
   /**

@@ -4,12 +4,12 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.limits.TimeSource;
 import io.svcdht.pq.Signatures;
-import io.svcdht.pq.Signer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,7 +25,7 @@ final class TlsKeeper {
 
   private static final Logger LOG = LoggerFactory.getLogger(TlsKeeper.class);
 
-  private final Signer host;
+  private final Supplier<HostCertificate> certificates;
   private final TimeSource time;
   private final boolean pqRequired;
   private final BooleanSupplier available;
@@ -38,14 +38,19 @@ final class TlsKeeper {
   private record Held(TlsContexts contexts, long madeAtNanos) {}
 
   /**
-   * A keeper for the certificates of {@code host}.
+   * A keeper of certificates.
    *
+   * @param certificates makes a fresh one; asked on {@code work}
    * @param pqRequired whether a start without the hybrid key exchange fails
    * @param available whether BoringSSL can be loaded; asked on {@code work}
    */
   TlsKeeper(
-      Signer host, TimeSource time, boolean pqRequired, BooleanSupplier available, Executor work) {
-    this.host = host;
+      Supplier<HostCertificate> certificates,
+      TimeSource time,
+      boolean pqRequired,
+      BooleanSupplier available,
+      Executor work) {
+    this.certificates = certificates;
     this.time = time;
     this.pqRequired = pqRequired;
     this.available = available;
@@ -136,7 +141,7 @@ final class TlsKeeper {
 
   private TlsContexts make() throws SSLException {
     HostTrust trust = new HostTrust(new PeerCertificate(new Signatures(), time));
-    return TlsContexts.of(HostCertificate.issue(host, time.wall()), trust, nativeTls);
+    return TlsContexts.of(certificates.get(), trust, nativeTls);
   }
 
   private synchronized void replace(TlsContexts next) {

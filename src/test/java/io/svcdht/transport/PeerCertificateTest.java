@@ -41,7 +41,8 @@ class PeerCertificateTest {
 
   @Test
   void our_own_certificate_proves_our_host_key() {
-    X509Certificate certificate = HostCertificate.issue(host, time.wall()).certificate();
+    X509Certificate certificate =
+        HostCertificate.issue(host, time.wall(), new SecureRandom()).certificate();
     assertThat(judge.verify(certificate)).isEqualTo(Decoded.ok(host.publicKey()));
     assertThat(PeerCertificate.hostKey(certificate)).isEqualTo(Decoded.ok(host.publicKey()));
   }
@@ -49,7 +50,8 @@ class PeerCertificateTest {
   @Test
   void a_certificate_is_good_from_two_hours_before_it_was_made_to_a_day_after() {
     X509Certificate certificate =
-        HostCertificate.issue(host, time.wall().plus(Duration.ofHours(2))).certificate();
+        HostCertificate.issue(host, time.wall().plus(Duration.ofHours(2)), new SecureRandom())
+            .certificate();
     assertThat(judge.verify(certificate)).isInstanceOf(Decoded.Ok.class);
     time.pass(Duration.ofHours(26));
     assertThat(judge.verify(certificate)).isInstanceOf(Decoded.Ok.class);
@@ -61,7 +63,8 @@ class PeerCertificateTest {
   void a_certificate_of_the_future_is_refused() {
     assertRefused(
         "valid from",
-        HostCertificate.issue(host, time.wall().plus(Duration.ofMinutes(121))).certificate());
+        HostCertificate.issue(host, time.wall().plus(Duration.ofMinutes(121)), new SecureRandom())
+            .certificate());
   }
 
   @Test
@@ -71,7 +74,8 @@ class PeerCertificateTest {
 
   @Test
   void none_or_two_certificates_are_refused() {
-    X509Certificate one = HostCertificate.issue(host, time.wall()).certificate();
+    X509Certificate one =
+        HostCertificate.issue(host, time.wall(), new SecureRandom()).certificate();
     assertRefused("0 certificates");
     assertRefused("2 certificates", one, one);
   }
@@ -138,7 +142,8 @@ class PeerCertificateTest {
    */
   @Test
   void a_certificate_with_any_bit_flipped_is_refused_or_proves_what_it_proved() throws Exception {
-    X509Certificate issued = HostCertificate.issue(host, time.wall()).certificate();
+    X509Certificate issued =
+        HostCertificate.issue(host, time.wall(), new SecureRandom()).certificate();
     byte[] good = encoded(issued);
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     int passed = 0;

@@ -104,7 +104,8 @@ class TlsContextsTest {
     if (nativeTls) {
       assumeThat(OpenSsl.isAvailable()).as("native TLS on this machine").isTrue();
     }
-    return TlsContexts.of(HostCertificate.issue(host, time.wall()), trust, nativeTls);
+    return TlsContexts.of(
+        HostCertificate.issue(host, time.wall(), new SecureRandom()), trust, nativeTls);
   }
 
   private void shake(TlsContexts dialling, TlsContexts accepting) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslHandler;
 import io.svcdht.pq.Ed25519;
+import io.svcdht.pq.Signer;
 import java.security.SecureRandom;
 import java.time.Duration;
 import javax.net.ssl.SSLEngine;
@@ -62,7 +63,13 @@ class TlsKeeperTest {
   }
 
   private TlsKeeper keeper(boolean required) {
+    SecureRandom random = new SecureRandom();
+    Signer host = Ed25519.generate(random);
     return new TlsKeeper(
-        Ed25519.generate(new SecureRandom()), time, required, () -> false, Runnable::run);
+        () -> HostCertificate.issue(host, time.wall(), random),
+        time,
+        required,
+        () -> false,
+        Runnable::run);
   }
 }

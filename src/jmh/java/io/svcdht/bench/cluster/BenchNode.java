@@ -98,7 +98,7 @@ final class BenchNode {
         new TcpTransport(
             self,
             verification,
-            new TcpTransport.Ground(world, meters, threads.sockets()),
+            new TcpTransport.Ground(world, meters, threads.sockets(), new SecureRandom()),
             sockets());
     DhtNode node =
         new DhtNode(

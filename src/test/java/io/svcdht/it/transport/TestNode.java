@@ -62,7 +62,7 @@ final class TestNode implements AutoCloseable {
 
   private final LocalPeer self;
   private final CountingMeters meters = new CountingMeters();
-  private final Scheduler timers = Schedulers.newSingle("test-timers", true);
+  private final Scheduler timers;
   private final Scheduler crypto = Schedulers.newBoundedElastic(1, 4096, "test-crypto", 60, true);
   private final TcpTransport transport;
   private final Door door = new Door();
@@ -71,9 +71,10 @@ final class TestNode implements AutoCloseable {
   private TestNode(
       LocalPeer self,
       TransportPolicy policy,
-      Optional<InetSocketAddress> bind,
+      World world,
       BiFunction<Inbound, Meters, Inbound> around) {
     this.self = self;
+    this.timers = world.timers();
     Signatures signatures = new Signatures();
     Verification verification =
         new Verification(
@@ -82,10 +83,9 @@ final class TestNode implements AutoCloseable {
             new RecordVerifier(self.network(), signatures, TIME),
             meters,
             VerificationPolicy.defaults());
-    World world = new World(TIME, timers, new Random());
-    InetSocketAddress at =
-        bind.orElseGet(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    transport = new TcpTransport(self, verification, world, meters, policy.withBind(at));
+    transport =
+        new TcpTransport(
+            self, verification, TcpTransport.Ground.own(world, meters, new SecureRandom()), policy);
     bound = transport.listen(around.apply(door, meters)).block(PATIENCE);
     self.advertise(List.of(Multiaddr.tcp(bound)));
   }
@@ -104,13 +104,28 @@ final class TestNode implements AutoCloseable {
 
   static TestNode start(Identity identity, String network, UnaryOperator<TransportPolicy> change) {
     LocalPeer self = new LocalPeer(identity, new NetworkName(network), TIME);
-    return new TestNode(
-        self, change.apply(TransportPolicy.defaults()), Optional.empty(), TestNode::asItIs);
+    return new TestNode(self, change.apply(anywhere()), ofThisMachine(), TestNode::asItIs);
   }
 
   static TestNode startAt(InetSocketAddress bind, Signer signer) {
     LocalPeer self = new LocalPeer(Identity.of(signer), new NetworkName("test"), TIME);
-    return new TestNode(self, TransportPolicy.defaults(), Optional.of(bind), TestNode::asItIs);
+    TransportPolicy there = TransportPolicy.defaults().withBind(bind);
+    return new TestNode(self, there, ofThisMachine(), TestNode::asItIs);
+  }
+
+  /** A node whose timers and clock are {@code world}'s, but for the deadlines of its calls. */
+  static TestNode startIn(World world, UnaryOperator<TransportPolicy> change) {
+    LocalPeer self = new LocalPeer(Identity.of(signer()), new NetworkName("test"), TIME);
+    return new TestNode(self, change.apply(anywhere()), world, TestNode::asItIs);
+  }
+
+  private static TransportPolicy anywhere() {
+    return TransportPolicy.defaults()
+        .withBind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  private static World ofThisMachine() {
+    return new World(TIME, Schedulers.newSingle("test-timers", true), new Random());
   }
 
   private static Inbound asItIs(Inbound door, Meters meters) {
@@ -120,7 +135,7 @@ final class TestNode implements AutoCloseable {
   /** A node whose door is put behind something. */
   static TestNode startBehind(BiFunction<Inbound, Meters, Inbound> around) {
     LocalPeer self = new LocalPeer(Identity.of(signer()), new NetworkName("test"), TIME);
-    return new TestNode(self, TransportPolicy.defaults(), Optional.empty(), around);
+    return new TestNode(self, anywhere(), ofThisMachine(), around);
   }
 
   static Signer signer() {

@@ -8,6 +8,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.limits.Deadline;
+import io.svcdht.limits.TimeSource;
 import io.svcdht.message.Request;
 import io.svcdht.message.Response;
 import io.svcdht.peer.VerifiedPeer;
@@ -16,6 +17,7 @@ import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Seed;
+import io.svcdht.pipeline.World;
 import io.svcdht.pq.Signer;
 import io.svcdht.transport.TransportPolicy;
 import java.io.IOException;
@@ -26,7 +28,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 class TwoNodesTest {
 
@@ -312,6 +317,55 @@ class TwoNodesTest {
       c.ask(b);
       Eventually.that("closed", () -> c.transport().connections() == 0);
       assertThat(c.ask(b).response()).isInstanceOf(Response.Pong.class);
+    }
+  }
+
+  @Test
+  void who_dialled_gives_an_idle_connection_up_before_who_accepted_it() {
+    Later later = new Later();
+    VirtualTimeScheduler ours = VirtualTimeScheduler.create();
+    VirtualTimeScheduler theirs = VirtualTimeScheduler.create();
+    UnaryOperator<TransportPolicy> hour = policy -> idle(policy, Duration.ofHours(1));
+    try (TestNode c = TestNode.startIn(new World(later, ours, new Random()), hour);
+        TestNode d = TestNode.startIn(new World(later, theirs, new Random()), hour)) {
+      c.ask(d);
+      later.by(Duration.ofMinutes(90));
+      theirs.advanceTimeBy(Duration.ofMinutes(1));
+      assertThat(d.transport().connections()).isEqualTo(1);
+      ours.advanceTimeBy(Duration.ofMinutes(1));
+      Eventually.that("closed", () -> d.transport().connections() == 0);
+    }
+  }
+
+  @Test
+  void nor_does_who_accepted_one_keep_it_for_ever() {
+    Later later = new Later();
+    VirtualTimeScheduler theirs = VirtualTimeScheduler.create();
+    UnaryOperator<TransportPolicy> hour = policy -> idle(policy, Duration.ofHours(1));
+    try (TestNode d = TestNode.startIn(new World(later, theirs, new Random()), hour)) {
+      a.ask(d);
+      later.by(Duration.ofMinutes(150));
+      theirs.advanceTimeBy(Duration.ofMinutes(1));
+      Eventually.that("closed", () -> d.transport().connections() == 0);
+    }
+  }
+
+  /** This machine's clocks, set forward. */
+  private static final class Later implements TimeSource {
+    private volatile Duration by = Duration.ZERO;
+
+    void by(Duration span) {
+      by = span;
+    }
+
+    @Override
+    public Instant wall() {
+      return TestNode.TIME.wall().plus(by);
+    }
+
+    @Override
+    public long nanos() {
+      return TestNode.TIME.nanos() + by.toNanos();
     }
   }
 
