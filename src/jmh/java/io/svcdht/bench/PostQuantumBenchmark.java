@@ -110,6 +110,9 @@ public class PostQuantumBenchmark {
   @Benchmark
   public byte[] bouncyCastleSign() throws org.bouncycastle.crypto.CryptoException {
     int i = next++ % MESSAGES;
+    if (!secret.getParameters().equals(parameters())) {
+      throw new IllegalStateException("the key is not one of " + algorithm);
+    }
     MLDSASigner it = new MLDSASigner();
     it.init(true, new ParametersWithRandom(secret, random));
     it.update(messages[i], 0, messages[i].length);
@@ -117,7 +120,12 @@ public class PostQuantumBenchmark {
   }
 
   private MLDSAParameters parameters() {
-    return algorithm == Algorithm.ML_DSA_87 ? MLDSAParameters.ml_dsa_87 : MLDSAParameters.ml_dsa_65;
+    return switch (algorithm) {
+      case ML_DSA_65 -> MLDSAParameters.ml_dsa_65;
+      case ML_DSA_87 -> MLDSAParameters.ml_dsa_87;
+      case ED25519, SLH_DSA_SHA2_128S ->
+          throw new IllegalStateException("compared for ML-DSA alone, not for " + algorithm);
+    };
   }
 
   private static MLDSAPrivateKeyParameters noKey() {

@@ -17,6 +17,7 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Call;
 import io.svcdht.pq.Ed25519;
+import io.svcdht.rpc.kad.PeerLimitPolicy;
 import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -37,11 +38,13 @@ import reactor.core.publisher.Mono;
 public final class RpcBench {
 
   private static final int CONTACTS = 60;
+  private static final int ANY = 10_000_000;
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final BenchNode asker;
   private final List<BenchNode> answerers;
   private final AtomicLong answers = new AtomicLong();
+  private final AtomicLong failures = new AtomicLong();
 
   private RpcBench(BenchNode asker, List<BenchNode> answerers) {
     this.asker = asker;
@@ -52,7 +55,7 @@ public final class RpcBench {
   public static void main(String[] arguments) {
     ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
     BenchNode.Threads threads = BenchNode.Threads.ofThisMachine();
-    NodePolicies policies = NodePolicies.defaults(BootstrapPolicy.alone());
+    NodePolicies policies = unlimited(NodePolicies.defaults(BootstrapPolicy.alone()));
     List<BenchNode> answerers =
         IntStream.range(0, Integer.parseInt(arguments[2]))
             .mapToObj(i -> BenchNode.start(threads, policies))
@@ -60,6 +63,30 @@ public final class RpcBench {
     new RpcBench(BenchNode.start(threads, policies), answerers)
         .run(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
     System.exit(0);
+  }
+
+  /** What a request costs is asked here, not how many are let in: one refused costs less. */
+  private static NodePolicies unlimited(NodePolicies usual) {
+    PeerLimitPolicy limits = usual.limits();
+    return new NodePolicies(
+        usual.lookup(),
+        usual.table(),
+        usual.diversity(),
+        usual.neighbours(),
+        usual.records(),
+        usual.announcements(),
+        usual.replicas(),
+        usual.bootstrap(),
+        usual.supervision(),
+        new PeerLimitPolicy(
+            new PeerLimitPolicy.Rates(ANY, ANY, ANY),
+            limits.inflight(),
+            limits.bytesPerSecond() * 64,
+            limits.tokens(),
+            limits.bound(),
+            limits.shedding(),
+            limits.trusted()),
+        usual.finds());
   }
 
   private void run(int lanes, int seconds) {
@@ -87,10 +114,11 @@ public final class RpcBench {
       long all = answers.get();
       System.out.printf(
           Locale.ROOT,
-          "%3d s: %7d rpc/s, %6.1f us of CPU each%n",
+          "%3d s: %7d rpc/s, %6.1f us of CPU each, %d failed so far%n",
           second,
           all - done,
-          (now - cpu) / 1000.0 / Math.max(1, all - done));
+          (now - cpu) / 1000.0 / Math.max(1, all - done),
+          failures.get());
       cpu = now;
       done = all;
     }
@@ -102,7 +130,13 @@ public final class RpcBench {
     NodeId target = new NodeId(r(), r(), r(), r());
     LookupId id = LookupId.next(MachineTime.INSTANCE, MachineTime.RANDOM);
     Call call = new Call(id, in(TIMEOUT), new Request.FindNode(target, 20));
-    return asker.transport().ask(peer, call).flatMap(this::verified).then().onErrorComplete();
+    return asker
+        .transport()
+        .ask(peer, call)
+        .flatMap(this::verified)
+        .doOnError(refused -> failures.incrementAndGet())
+        .then()
+        .onErrorComplete();
   }
 
   private Mono<List<VerifiedPeer>> verified(Answer answer) {
