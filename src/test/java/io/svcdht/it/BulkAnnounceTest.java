@@ -34,7 +34,7 @@ class BulkAnnounceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int IDS = 100_000;
 
-  /** Bytes that the client's socket takes before it is read: next to nothing of an answer. */
+  /** Bytes that a client's socket takes before it is read: next to nothing of an answer. */
   private static final int SMALL = 8 << 10;
 
   @SuppressWarnings("NullAway.Init")
@@ -79,9 +79,22 @@ class BulkAnnounceTest {
   }
 
   @Test
+  void who_waits_for_each_result_before_it_sends_the_next_line_gets_it() throws IOException {
+    try (Bulk bulk = Bulk.open("step", 20)) {
+      for (int i = 0; i < 20; i++) {
+        bulk.send(i, i + 1);
+        assertThat(bulk.next()).startsWith("{\"line\":" + (i + 1) + ",");
+      }
+      assertThat(bulk.next()).startsWith("{\"end\":{\"complete\":true");
+    }
+  }
+
+  @Test
   void who_sends_all_before_it_reads_is_served_up_to_ten_thousand() throws IOException {
     int lines = 9_000;
-    try (Bulk bulk = Bulk.open("first", lines)) {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(SMALL);
+    try (Bulk bulk = Bulk.open("first", lines, socket)) {
       bulk.send(0, lines);
       for (int i = 1; i <= lines; i++) {
         assertThat(bulk.next()).startsWith("{\"line\":" + i + ",");
@@ -166,8 +179,10 @@ class BulkAnnounceTest {
     }
 
     static Bulk open(String name, int lines) throws IOException {
-      Socket socket = new Socket();
-      socket.setReceiveBufferSize(SMALL);
+      return open(name, lines, new Socket());
+    }
+
+    static Bulk open(String name, int lines, Socket socket) throws IOException {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), port("local.server.port")));

@@ -53,6 +53,6 @@ final class Bulk {
                 Query.of(request, TIMEOUT).span("timeout", policy.deadline()),
                 RequestFrame.idOf(request.attributes())));
     Flux<byte[]> lines = run.lines(request.exchange().getRequest().getBody());
-    return Mono.just(Reply.stream(form, lines.transformDeferred(BulkheadOperator.of(places))));
+    return Mono.just(Reply.bulk(form, lines.transformDeferred(BulkheadOperator.of(places))));
   }
 }

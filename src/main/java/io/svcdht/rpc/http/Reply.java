@@ -42,12 +42,20 @@ final class Reply implements ServerResponse {
 
   /** A stream in which every part reaches the caller at once. */
   static Reply stream(Form form, Flux<byte[]> parts) {
-    Reply reply =
-        new Reply(
-            200,
-            response ->
-                response.writeAndFlushWith(
-                    parts.map(part -> Mono.fromSupplier(() -> wrap(response, part)))));
+    return stream(
+        form,
+        response ->
+            response.writeAndFlushWith(
+                parts.map(part -> Mono.fromSupplier(() -> wrap(response, part)))));
+  }
+
+  /** The same for very many parts: what is ready together is sent together. */
+  static Reply bulk(Form form, Flux<byte[]> parts) {
+    return stream(form, response -> response.writeWith(parts.map(part -> wrap(response, part))));
+  }
+
+  private static Reply stream(Form form, Function<ServerHttpResponse, Mono<Void>> body) {
+    Reply reply = new Reply(200, body);
     reply.headers.set(HttpHeaders.CONTENT_TYPE, form.text());
     // Proxies of the nginx family would collect the parts otherwise.
     reply.headers.set("X-Accel-Buffering", "no");
