@@ -27,6 +27,7 @@ import io.svcdht.replica.Replicas;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
 import io.svcdht.rpc.kad.LimitedInbound;
+import io.svcdht.supervision.Supervised;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.util.Set;
@@ -105,11 +106,23 @@ public final class DhtNode {
         new SharedFinds(
             kademlia, memory, parts.world(), parts.meters(), policies.lookup().deadline());
     Sweeps sweeps = new KademliaSweeps(kademlia, driven);
-    announcements = OwnRecords.of(parts, provides, new WatchedSweeps(sweeps, memory::forget));
+    announcements =
+        OwnRecords.of(
+            parts,
+            provides,
+            new WatchedSweeps(sweeps, memory::forget),
+            supervisor.faults(Meters.Task.REPUBLISH));
     replicas =
         new Replicas(
             new Replicas.Parts(
-                table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
+                table,
+                new HeldRecords(records),
+                sweeps,
+                parts.world(),
+                parts.meters(),
+                new Replicas.Care(
+                    supervisor.faults(Meters.Task.REPAIR),
+                    supervisor.faults(Meters.Task.NEWCOMERS))),
             policies.replicas());
     records.onStored((record, known) -> stored(record.record(), known, memory));
     neighbours.onJoined(replicas::joined);
@@ -213,6 +226,11 @@ public final class DhtNode {
   /** Standing tasks that keep failing by faults of their own: the node is degraded. */
   public Set<Meters.Task> failing() {
     return supervisor.failing();
+  }
+
+  /** More standing work, of its owner: it goes on until {@link #stop}. */
+  public void supervise(Supervised task) {
+    supervisor.start(task);
   }
 
   /**
