@@ -38,8 +38,9 @@ class LifecycleConfiguration {
   }
 
   @Bean
-  NodeLifecycle nodeLifecycle(NodeLifecycle.Running running, Upkeep upkeep, Settings settings) {
-    return new NodeLifecycle(running, upkeep, settings.self().advertise());
+  NodeLifecycle nodeLifecycle(
+      NodeLifecycle.Running running, Upkeep upkeep, Settings settings, Threads threads) {
+    return new NodeLifecycle(running, upkeep, settings.self().advertise(), threads.files());
   }
 
   @Bean

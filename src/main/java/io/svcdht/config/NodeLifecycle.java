@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /**
  * Starts the node once both HTTP ports are there: binds the listener of peers, signs where it can
@@ -27,12 +28,15 @@ final class NodeLifecycle implements SmartLifecycle {
   private final Running node;
   private final Upkeep upkeep;
   private final List<Multiaddr> advertise;
+  private final Scheduler files;
   private volatile boolean running;
 
   /** The node and its sockets. */
   record Running(DhtNode node, TcpTransport transport) {}
 
-  NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise) {
+  /** {@code files} may wait for the system. */
+  NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise, Scheduler files) {
+    this.files = files;
     this.node = node;
     this.upkeep = upkeep;
     this.advertise = advertise;
@@ -52,6 +56,9 @@ final class NodeLifecycle implements SmartLifecycle {
     node.node().start();
     upkeep.watch(node.node()::supervise);
     upkeep.listen(node.node()::supervise, node.transport(), bound);
+    if (advertise.isEmpty()) {
+      upkeep.addresses(node.node(), () -> Sockets.dialable(bound), files);
+    }
   }
 
   @Override

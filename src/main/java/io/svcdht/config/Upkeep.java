@@ -1,5 +1,7 @@
 package io.svcdht.config;
 
+import io.svcdht.id.Multiaddr;
+import io.svcdht.node.DhtNode;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.supervision.Supervised;
@@ -7,16 +9,20 @@ import io.svcdht.transport.TcpTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 
 /** Standing work around the node; the node's supervisor owns it, and it ends with the node. */
 final class Upkeep {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration ADDRESSES_EVERY = Duration.ofSeconds(5);
 
   private final NodeStatus status;
   private final List<Runnable> looks;
@@ -44,6 +50,29 @@ final class Upkeep {
             Meters.Task.LISTENER,
             EVERY,
             () -> transport.listening() ? Mono.empty() : again(transport, bound)));
+  }
+
+  /**
+   * Sees to it that peers are told where this node can be dialled: what {@code where} says, which
+   * may block and is asked on {@code io}. What is not there twice in a row has not come to stay.
+   */
+  void addresses(DhtNode node, Supplier<List<Multiaddr>> where, Scheduler io) {
+    AtomicReference<List<Multiaddr>> before = new AtomicReference<>(List.of());
+    node.supervise(
+        new Supervised(
+            Meters.Task.ADDRESSES,
+            ADDRESSES_EVERY,
+            () ->
+                Mono.fromSupplier(where)
+                    .subscribeOn(io)
+                    .flatMap(now -> {
+                      boolean stays = now.equals(before.getAndSet(now));
+                      if (stays && !now.equals(node.self().current().info().addresses())) {
+                        LOG.info("This node has other addresses now and tells peers {}", now);
+                        node.readdress(now);
+                      }
+                      return Mono.empty();
+                    })));
   }
 
   private void look() {

@@ -7,6 +7,7 @@ import io.svcdht.finds.FindMemory;
 import io.svcdht.finds.SharedFinds;
 import io.svcdht.finds.WatchedProvides;
 import io.svcdht.finds.WatchedSweeps;
+import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
@@ -30,6 +31,7 @@ import io.svcdht.rpc.kad.LimitedInbound;
 import io.svcdht.supervision.Supervised;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
@@ -226,6 +228,19 @@ public final class DhtNode {
   /** Standing tasks that keep failing by faults of their own: the node is degraded. */
   public Set<Meters.Task> failing() {
     return supervisor.failing();
+  }
+
+  /**
+   * From now on this node is dialled at {@code addresses}: it says so to its contacts, who dial it
+   * there, and publishes its own records anew, paced.
+   *
+   * @throws IllegalArgumentException if they do not fit a peer info
+   */
+  public void readdress(List<Multiaddr> addresses) {
+    self().advertise(addresses);
+    parts.exchange().dialAnew();
+    neighbours.greetAll();
+    announcements.republishAll();
   }
 
   /** More standing work, of its owner: it goes on until {@link #stop}. */

@@ -143,6 +143,7 @@ public interface Meters {
     REPAIR("repair"),
     NEWCOMERS("newcomers"),
     PEER_CACHE("peer-cache"),
+    ADDRESSES("addresses"),
     STATUS("status");
 
     private final String label;

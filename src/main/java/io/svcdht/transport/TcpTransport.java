@@ -175,6 +175,12 @@ public final class TcpTransport implements Exchange {
         .onErrorMap(TcpTransport::closed);
   }
 
+  @Override
+  public void dialAnew() {
+    Mono.fromFuture(() -> LocalAddresses.find(workers)).subscribe(rules::inside, unknown -> {});
+    pool.links().forEach(link -> link.finish(GRACE).subscribe());
+  }
+
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
   @Override
   public Mono<Void> announceLeaving() {
