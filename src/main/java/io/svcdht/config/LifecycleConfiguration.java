@@ -5,11 +5,14 @@ import io.svcdht.observe.EventLoopWatch;
 import io.svcdht.observe.NodeGauges;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.http.HttpDoor;
 import io.svcdht.transport.TcpTransport;
 import java.util.List;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Starting and stopping, in {@link Phases}. */
 @Configuration(proxyBeanMethods = false)
@@ -44,8 +47,18 @@ class LifecycleConfiguration {
   }
 
   @Bean
-  NodeLifecycle.Running running(DhtNode node, TcpTransport transport) {
-    return new NodeLifecycle.Running(node, transport);
+  NodeLifecycle.Running running(DhtNode node, TcpTransport transport, Reload reload) {
+    return new NodeLifecycle.Running(node, transport, reload);
+  }
+
+  @Bean
+  Reload reload(
+      ConfigurableEnvironment environment,
+      Settings settings,
+      DhtNode node,
+      HttpDoor door,
+      LoggingSystem logging) {
+    return new Reload(new ConfigFiles(environment), settings, Reload.of(node, door), logging);
   }
 
   @Bean

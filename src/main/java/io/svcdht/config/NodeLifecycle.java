@@ -31,8 +31,8 @@ final class NodeLifecycle implements SmartLifecycle {
   private final Scheduler files;
   private volatile boolean running;
 
-  /** The node and its sockets. */
-  record Running(DhtNode node, TcpTransport transport) {}
+  /** The node, its sockets, and what may change while it runs. */
+  record Running(DhtNode node, TcpTransport transport, Reload reload) {}
 
   /** {@code files} may wait for the system. */
   NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise, Scheduler files) {
@@ -56,6 +56,7 @@ final class NodeLifecycle implements SmartLifecycle {
     node.node().start();
     upkeep.watch(node.node()::supervise);
     upkeep.listen(node.node()::supervise, node.transport(), bound);
+    upkeep.reload(node.node()::supervise, node.reload(), files);
     if (advertise.isEmpty()) {
       upkeep.addresses(node.node(), () -> Sockets.dialable(bound), files);
     }

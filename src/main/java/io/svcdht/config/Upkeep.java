@@ -22,6 +22,7 @@ final class Upkeep {
 
   private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final Duration RELOAD_EVERY = Duration.ofSeconds(5);
   private static final Duration ADDRESSES_EVERY = Duration.ofSeconds(5);
 
   private final NodeStatus status;
@@ -73,6 +74,17 @@ final class Upkeep {
                       }
                       return Mono.empty();
                     })));
+  }
+
+  /** Looks whether {@code reload} has something to take over; on {@code io}, as it reads files. */
+  void reload(Consumer<Supervised> owner, Reload reload, Scheduler io) {
+    if (reload.watches()) {
+      owner.accept(
+          new Supervised(
+              Meters.Task.RELOAD,
+              RELOAD_EVERY,
+              () -> Mono.<Duration>fromRunnable(reload::look).subscribeOn(io)));
+    }
   }
 
   private void look() {

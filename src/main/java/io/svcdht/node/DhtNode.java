@@ -51,14 +51,14 @@ public final class DhtNode {
   private final Supervisor supervisor;
   private final Neighbours neighbours;
   private final Records records;
-  private final Lookups lookups;
+  private final KademliaLookups lookups;
   private final Lookups finds;
   private final NetworkSize size;
   private final Provides provides;
   private final Announcements announcements;
   private final Replicas replicas;
   private final Bootstrap bootstrap;
-  private final Inbound inbound;
+  private final LimitedInbound inbound;
   private final Housekeeping housekeeping;
   private final Steps steps;
   private final Disposable.Swap loading = Disposables.swap();
@@ -97,17 +97,16 @@ public final class DhtNode {
             parts.verification(),
             parts.groups(),
             parts.world());
-    KademliaLookups kademlia =
+    lookups =
         new KademliaLookups(
             driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
-    lookups = kademlia;
-    size = kademlia.networkSize();
+    size = lookups.networkSize();
     provides =
-        new WatchedProvides(new KademliaProvides(kademlia, driven, parts.meters()), memory::forget);
+        new WatchedProvides(new KademliaProvides(lookups, driven, parts.meters()), memory::forget);
     finds =
         new SharedFinds(
-            kademlia, memory, parts.world(), parts.meters(), policies.lookup().deadline());
-    Sweeps sweeps = new KademliaSweeps(kademlia, driven);
+            lookups, memory, parts.world(), parts.meters(), policies.lookup().deadline());
+    Sweeps sweeps = new KademliaSweeps(lookups, driven);
     announcements =
         OwnRecords.of(
             parts,
@@ -241,6 +240,16 @@ public final class DhtNode {
     parts.exchange().dialAnew();
     neighbours.greetAll();
     announcements.republishAll();
+  }
+
+  /**
+   * What may change while it runs does so now: the thresholds of lookups, diversity and limits. The
+   * rest of {@code policies} is not looked at.
+   */
+  public void use(NodePolicies policies) {
+    lookups.use(policies.lookup());
+    table().use(policies.diversity());
+    inbound.use(policies.limits());
   }
 
   /** More standing work, of its owner: it goes on until {@link #stop}. */

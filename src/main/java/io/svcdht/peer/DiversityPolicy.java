@@ -56,6 +56,12 @@ public record DiversityPolicy(
     return new DiversityPolicy(40, 1, SingleAsn.CAP, PrivateNetworks.EXEMPT, List.of());
   }
 
+  /** The same with the thresholds of {@code other}. */
+  public DiversityPolicy tunedAs(DiversityPolicy other) {
+    return new DiversityPolicy(
+        other.maxPct(), other.entropyMin(), singleAsn, privateNetworks, trusted);
+  }
+
   /** Places of {@code slots} that one group may have where others compete; at least 1. */
   public int cap(int slots) {
     return Math.max(1, (int) ((long) maxPct * slots / 100));

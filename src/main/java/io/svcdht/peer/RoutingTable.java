@@ -42,10 +42,10 @@ public final class RoutingTable {
 
   private final NodeId self;
   private final TablePolicy policy;
-  private final DiversityPolicy diversity;
+  private volatile DiversityPolicy diversity;
   private final NetworkGroups groups;
   private final TimeSource time;
-  private final Seating.Bounds bounds;
+  private volatile Seating.Bounds bounds;
   private final LostContacts lost;
   private final AtomicReferenceArray<KBucket> buckets = new AtomicReferenceArray<>(BUCKETS);
   private final AtomicLongArray refreshed = new AtomicLongArray(BUCKETS);
@@ -112,6 +112,12 @@ public final class RoutingTable {
       buckets.set(i, KBucket.EMPTY);
       refreshed.set(i, now);
     }
+  }
+
+  /** From now on its shares are these; contacts that have a place keep it. */
+  public void use(DiversityPolicy diversity) {
+    this.diversity = diversity;
+    this.bounds = Seating.Bounds.of(policy, diversity);
   }
 
   /** Whose table it is. */

@@ -40,12 +40,11 @@ public final class KademliaLookups implements Lookups {
   private static final int SAMPLES_AT_ONCE = 4;
 
   private final LookupParts parts;
-  private final LookupPolicy policy;
   private final Meters meters;
   private final boolean standalone;
   private final NetworkSize size = new NetworkSize();
   private final AtomicReference<@Nullable Resample> resample = new AtomicReference<>();
-  private final LookupRun.Engine engine;
+  private volatile LookupRun.Engine engine;
 
   /** The size of the network, estimated anew on suspicion. */
   private record Resample(long beganNanos, Mono<Void> done) {}
@@ -54,7 +53,6 @@ public final class KademliaLookups implements Lookups {
   public KademliaLookups(
       LookupParts parts, LookupPolicy policy, Meters meters, boolean standalone) {
     this.parts = parts;
-    this.policy = policy;
     this.meters = meters;
     this.standalone = standalone;
     HedgeBudget hedges = new HedgeBudget(parts.world().time());
@@ -65,7 +63,19 @@ public final class KademliaLookups implements Lookups {
 
   /** How they are made. */
   public LookupPolicy policy() {
-    return policy;
+    return engine.policy();
+  }
+
+  /** Lookups that begin from now on are made so; k stays. */
+  public void use(LookupPolicy policy) {
+    LookupRun.Engine now = engine;
+    engine =
+        new LookupRun.Engine(
+            now.parts(),
+            now.policy().tunedAs(policy),
+            now.knowledge(),
+            now.hedges(),
+            now.reports());
   }
 
   /** How large the network is, by what refreshes have seen. */
@@ -98,7 +108,7 @@ public final class KademliaLookups implements Lookups {
 
   @Override
   public Mono<LookupResult> closest(LookupId id, Key target, Duration timeout, LookupKind kind) {
-    Request question = new Request.FindNode(target.toNodeId(), policy.k());
+    Request question = new Request.FindNode(target.toNodeId(), policy().k());
     return LookupRun.flow(
             engine,
             new LookupRun.Plan(
@@ -115,8 +125,8 @@ public final class KademliaLookups implements Lookups {
   /** Walks to the closest and gives each the record; tells of each, of enough, and of the end. */
   Flux<Told> place(LookupId id, VerifiedRecord record, Duration timeout) {
     Key target = record.record().cid();
-    Request walk = new Request.FindNode(target.toNodeId(), policy.k());
-    Request give = new Request.Provide(List.of(record.signed()), policy.k());
+    Request walk = new Request.FindNode(target.toNodeId(), policy().k());
+    Request give = new Request.Provide(List.of(record.signed()), policy().k());
     return LookupRun.flow(
         engine,
         new LookupRun.Plan(
@@ -176,7 +186,7 @@ public final class KademliaLookups implements Lookups {
     if (bucket < RoutingTable.BUCKETS) {
       table().refreshed(bucket);
     }
-    List<Contact> contacts = table().closest(target, policy.k() * KNOWN_PER_PLACE);
+    List<Contact> contacts = table().closest(target, policy().k() * KNOWN_PER_PLACE);
     return contacts.stream().map(Contact::peer).toList();
   }
 

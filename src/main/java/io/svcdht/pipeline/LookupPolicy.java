@@ -111,6 +111,22 @@ public record LookupPolicy(
     return new LookupPolicy(k, alpha, beta, hopBudget, hedgeStagger, rpcTimeout, deadline, other);
   }
 
+  /**
+   * The same with what may change while a node runs from {@code other}: requests in flight, when
+   * and how many hedges, and what one network counts for.
+   */
+  public LookupPolicy tunedAs(LookupPolicy other) {
+    return new LookupPolicy(
+        k,
+        other.alpha(),
+        other.beta(),
+        hopBudget,
+        other.hedgeStagger(),
+        rpcTimeout,
+        deadline,
+        new Spread(spread.paths(), other.spread().maxGroupPct()));
+  }
+
   /** Disjoint paths of a provide. */
   int paths() {
     return Math.min(spread.paths(), k);

@@ -144,6 +144,7 @@ public interface Meters {
     NEWCOMERS("newcomers"),
     PEER_CACHE("peer-cache"),
     ADDRESSES("addresses"),
+    RELOAD("reload"),
     STATUS("status");
 
     private final String label;

@@ -14,6 +14,29 @@ import java.util.Optional;
  */
 public record ApiPolicy(Access access, Reads reads, Writes writes) {
 
+  /** The same with the rates of {@code other}, which may change while the door is open. */
+  public ApiPolicy tunedAs(ApiPolicy other) {
+    Reads r = reads;
+    Writes w = writes;
+    return new ApiPolicy(
+        access,
+        new Reads(
+            r.limit(),
+            r.deadline(),
+            r.concurrent(),
+            r.streams(),
+            r.answerBytes(),
+            r.heartbeat(),
+            other.reads().rate()),
+        new Writes(
+            w.deadline(),
+            w.concurrent(),
+            w.bodyBytes(),
+            w.idle(),
+            w.bulk(),
+            other.writes().rate()));
+  }
+
   /** The defaults of an API bound to loopback, or not. */
   public static ApiPolicy defaults(boolean loopback) {
     return new ApiPolicy(Access.defaults(loopback), Reads.defaults(), Writes.defaults());

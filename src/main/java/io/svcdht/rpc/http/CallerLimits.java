@@ -26,19 +26,34 @@ final class CallerLimits {
 
   private static final int HALF_OF_IP6 = 8;
 
-  private final KeyedRates<String> reads;
-  private final KeyedRates<String> writes;
   private final TimeSource time;
-  private final Optional<DhtException> slowerReads;
-  private final Optional<DhtException> slowerWrites;
+  private volatile Bounds bounds;
+
+  /** One kind of call: who has called how often, and what whoever calls too often is told. */
+  private record Bound(KeyedRates<String> rates, Optional<DhtException> slower) {
+    static Bound of(int rate, String what, long nowNanos) {
+      return new Bound(
+          new KeyedRates<>(new Rate(rate), KeyedRates.Bound.defaults(), nowNanos),
+          CallerLimits.slower(rate + what));
+    }
+  }
+
+  private record Bounds(Bound reads, Bound writes) {}
 
   CallerLimits(ApiPolicy policy, TimeSource time) {
-    KeyedRates.Bound bound = KeyedRates.Bound.defaults();
     this.time = time;
-    this.reads = new KeyedRates<>(new Rate(policy.reads().rate()), bound, time.nanos());
-    this.writes = new KeyedRates<>(new Rate(policy.writes().rate()), bound, time.nanos());
-    this.slowerReads = slower(policy.reads().rate() + " reads");
-    this.slowerWrites = slower(policy.writes().rate() + " writes");
+    this.bounds = bounds(policy);
+  }
+
+  /** From now on the rates of {@code policy} hold. */
+  void use(ApiPolicy policy) {
+    bounds = bounds(policy);
+  }
+
+  private Bounds bounds(ApiPolicy policy) {
+    return new Bounds(
+        Bound.of(policy.reads().rate(), " reads", time.nanos()),
+        Bound.of(policy.writes().rate(), " writes", time.nanos()));
   }
 
   /** Why a call is refused; empty if it may go on. Counts it. */
@@ -51,8 +66,9 @@ final class CallerLimits {
     }
     // A token's name has no colon, and an address here always has one.
     String key = anonymous ? address.map(CallerLimits::network).orElse(":") : caller.name();
-    KeyedRates<String> rates = write ? writes : reads;
-    return rates.take(key, 1, time.nanos()) ? Optional.empty() : write ? slowerWrites : slowerReads;
+    Bounds now = bounds;
+    Bound bound = write ? now.writes() : now.reads();
+    return bound.rates().take(key, 1, time.nanos()) ? Optional.empty() : bound.slower();
   }
 
   private static String network(InetAddress address) {

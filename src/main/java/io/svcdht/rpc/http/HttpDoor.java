@@ -31,6 +31,7 @@ public final class HttpDoor {
   private final Announcing announcing;
   private final Bulk bulk;
   private final Neighbourhood neighbourhood;
+  private final CallerLimits callers;
   private final Threshold threshold;
   private final RequestFrame frame;
   private final Problems problems;
@@ -42,16 +43,19 @@ public final class HttpDoor {
     frame = new RequestFrame(parts.world().random());
     finding = new Finding(node.lookups(), parts.world(), policy.reads());
     Gate gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
+    callers = new CallerLimits(policy, parts.world().time());
     threshold =
-        new Threshold(
-            new Admission(policy.access(), parts.tokens()::current),
-            new CallerLimits(policy, parts.world().time()),
-            gate);
+        new Threshold(new Admission(policy.access(), parts.tokens()::current), callers, gate);
     neighbourhood = new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
     bulk = new Bulk(new Bulk.Parts(announcing, gate, problems), writes, parts.world());
+  }
+
+  /** What may change while it is open does so now: the rates of callers. */
+  public void use(ApiPolicy policy) {
+    callers.use(policy);
   }
 
   /** Everything under {@code /dht}. */

@@ -27,53 +27,70 @@ import reactor.core.publisher.Mono;
 public final class LimitedInbound implements Inbound {
 
   private final Inbound next;
-  private final PeerLimits limits;
-  private final Shedding shedding;
-  private final Bulkhead places;
-  private final int capacity;
+  private final TimeSource time;
   private final Meters meters;
-  private final RecordTokens tokens;
   private final Optional<DhtException> full =
       Optional.of(
           new DhtException(
               DhtError.BUSY,
               "this node answers as many requests as it takes at once; try again shortly"));
+  private volatile Bounds bounds;
+
+  /** What holds under one policy. */
+  private record Bounds(
+      PeerLimits limits, Shedding shedding, Bulkhead places, int capacity, RecordTokens tokens) {
+
+    int free() {
+      return places.getMetrics().getAvailableConcurrentCalls();
+    }
+
+    /** Takes a place, if what is left then may be left. */
+    boolean enter(boolean write) {
+      if (!places.tryAcquirePermission()) {
+        return false;
+      }
+      if (free() < shedding.reserve(write, capacity)) {
+        places.releasePermission();
+        return false;
+      }
+      return true;
+    }
+  }
 
   /** {@code next} within {@code policy}, by the clock {@code time}. */
   public LimitedInbound(Inbound next, PeerLimitPolicy policy, TimeSource time, Meters meters) {
     this.next = next;
-    this.limits = new PeerLimits(policy, time);
-    this.shedding = policy.shedding();
-    this.capacity = policy.inflight();
+    this.time = time;
     this.meters = meters;
-    this.tokens = new RecordTokens(next, limits, meters);
-    this.places =
-        Bulkhead.of(
-            "peers",
-            BulkheadConfig.custom()
-                .maxConcurrentCalls(capacity)
-                .maxWaitDuration(Duration.ZERO)
-                .build());
+    this.bounds = bounds(policy);
+  }
+
+  /** From now on {@code policy} holds; what is at work already counts to the one before. */
+  public void use(PeerLimitPolicy policy) {
+    bounds = bounds(policy);
   }
 
   @Override
   public Optional<DhtException> refuse(Caller caller, Knock knock) {
-    Optional<DhtException> over = limits.refuse(caller, knock);
-    return over.isEmpty() && !shedding.admits(knock.write(), free(), capacity) ? full : over;
+    Bounds now = bounds;
+    Optional<DhtException> over = now.limits().refuse(caller, knock);
+    boolean admitted = now.shedding().admits(knock.write(), now.free(), now.capacity());
+    return over.isEmpty() && !admitted ? full : over;
   }
 
   @Override
   public Mono<Response> answer(Caller caller, Call call) {
     Operation operation = call.request().operation();
     return Mono.defer(() -> {
-      if (!enter(operation.writes())) {
+      Bounds now = bounds;
+      if (!now.enter(operation.writes())) {
         return Mono.error(full.orElseThrow());
       }
       meters.inflight(operation, 1);
-      return Mono.defer(() -> tokens.answer(caller, call))
+      return Mono.defer(() -> now.tokens().answer(caller, call))
           .doFinally(end -> {
             meters.inflight(operation, -1);
-            places.releasePermission();
+            now.places().releasePermission();
           });
     });
   }
@@ -88,19 +105,20 @@ public final class LimitedInbound implements Inbound {
     next.leaving(peer);
   }
 
-  /** Takes a place, if what is left then may be left. */
-  private boolean enter(boolean write) {
-    if (!places.tryAcquirePermission()) {
-      return false;
-    }
-    if (free() < shedding.reserve(write, capacity)) {
-      places.releasePermission();
-      return false;
-    }
-    return true;
-  }
-
-  private int free() {
-    return places.getMetrics().getAvailableConcurrentCalls();
+  private Bounds bounds(PeerLimitPolicy policy) {
+    PeerLimits limits = new PeerLimits(policy, time);
+    Bulkhead places =
+        Bulkhead.of(
+            "peers",
+            BulkheadConfig.custom()
+                .maxConcurrentCalls(policy.inflight())
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+    return new Bounds(
+        limits,
+        policy.shedding(),
+        places,
+        policy.inflight(),
+        new RecordTokens(next, limits, meters));
   }
 }
