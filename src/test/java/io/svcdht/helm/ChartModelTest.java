@@ -24,7 +24,7 @@ class ChartModelTest {
   @ParameterizedTest
   @MethodSource("io.svcdht.helm.Chart#sets")
   void every_object_is_one_that_kubernetes_knows(String set, @TempDir Path directory) {
-    Rendered rendered = Chart.withSmallFiles(directory).render(set);
+    Rendered rendered = Chart.copiedTo(directory).render(set);
     assertThat(rendered.objects()).hasSizeGreaterThanOrEqualTo(6);
     for (JsonNode object : rendered.objects()) {
       assertThat(Models.bind(object)).as(Rendered.nameOf(object)).isNotNull();
@@ -36,7 +36,7 @@ class ChartModelTest {
 
   @Test
   void everything_renders_every_kind(@TempDir Path directory) {
-    Rendered rendered = Chart.withSmallFiles(directory).render("everything.yaml");
+    Rendered rendered = Chart.copiedTo(directory).render("everything.yaml");
     assertThat(rendered.objects().stream().map(it -> it.path("kind").asString()).distinct())
         .containsExactlyInAnyOrder(
             "ConfigMap",
