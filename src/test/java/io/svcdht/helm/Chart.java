@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The chart of this repository, and the sets of values under {@code src/test/resources/helm}. */
-final class Chart {
+public final class Chart {
 
   static final Path HOME = Path.of("helm", "svc-dht");
   static final String RELEASE = "dht";
@@ -35,7 +35,7 @@ final class Chart {
   }
 
   /** As it stands. */
-  static Chart asItIs() {
+  public static Chart asItIs() {
     return new Chart(HOME);
   }
 
@@ -43,7 +43,7 @@ final class Chart {
    * A copy whose alerts and dashboard are small ones of the tests, and whose test is no hook: the
    * library leaves hooks out of what it renders.
    */
-  static Chart copiedTo(Path directory) {
+  public static Chart copiedTo(Path directory) {
     try (Stream<Path> files = Files.walk(HOME)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         copy(file, directory.resolve(HOME.relativize(file)));
@@ -51,7 +51,8 @@ final class Chart {
       copy(RESOURCES.resolve("alerts.yaml"), directory.resolve("files/alerts.yaml"));
       copy(RESOURCES.resolve("dashboard.json"), directory.resolve("files/dashboard.json"));
       Path test = directory.resolve("templates/tests/announce-and-find.yaml");
-      Files.writeString(test, Files.readString(test).replace("helm.sh/hook: test", "example: unhooked"));
+      Files.writeString(
+          test, Files.readString(test).replace("helm.sh/hook: test", "example: unhooked"));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -78,7 +79,7 @@ final class Chart {
   }
 
   /** What Helm makes of a set of values, for a release of this name and namespace. */
-  Rendered render(String set) {
+  public Rendered render(String set) {
     try (Cluster _ = Cluster.start()) {
       return Rendered.of(template(RESOURCES.resolve("values").resolve(set)).call());
     }
@@ -100,11 +101,13 @@ final class Chart {
     }
   }
 
-  static JsonNode yaml(String text) {
+  /** A document of YAML or JSON. */
+  public static JsonNode yaml(String text) {
     return JSON.valueToTree(new Yaml().load(text));
   }
 
-  static JsonNode yaml(Path file) {
+  /** A file of YAML or JSON. */
+  public static JsonNode yaml(Path file) {
     return yaml(text(file));
   }
 

@@ -115,8 +115,7 @@ class ChartExposureTest {
     JsonNode labels = rendered.one("Pod").at("/metadata/labels");
     from.path("matchLabels")
         .properties()
-        .forEach(label ->
-            assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
+        .forEach(label -> assertThat(labels.path(label.getKey())).isEqualTo(label.getValue()));
     assertThat(labels.path("app.kubernetes.io/component").asString()).isEqualTo("test");
   }
 

@@ -87,8 +87,7 @@ class ChartRefusalsTest {
                 + " under records that are kept: install a second release beside it, or uninstall"
                 + " this one first."
                 + Chart.AFTERWORD);
-    Rendered same =
-        Chart.asItIs().render(directory, "{profile: macronode}", running("macronode"));
+    Rendered same = Chart.asItIs().render(directory, "{profile: macronode}", running("macronode"));
     assertThat(same.setting("dht.profile")).isEqualTo("macronode");
   }
 
@@ -98,7 +97,8 @@ class ChartRefusalsTest {
             "/apis/apps/v1/namespaces/media/statefulsets/dht-svc-dht",
             """
             {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"dht-svc-dht",
-            "namespace":"media","annotations":{"svc-dht/profile":"%s"}}}"""
+            "namespace":"media","annotations":{"svc-dht/profile":"%s"}}}\
+            """
                 .formatted(profile));
   }
 }

@@ -104,7 +104,8 @@ class ChartSettingsTest {
     String written = rendered.variable(variable);
     return switch (written) {
       case "metadata.name" -> pod;
-      case "status.podIP" -> rendered.setting("dht.bind").startsWith("[") ? "fd00:42::7" : "10.42.0.7";
+      case "status.podIP" ->
+          rendered.setting("dht.bind").startsWith("[") ? "fd00:42::7" : "10.42.0.7";
       case "status.podIPs" -> "10.42.0.7,fd00:42::7";
       case "status.hostIP" -> "10.0.0.1";
       default -> written.replace("$(POD_NAME)", pod).replace(MOUNT, directory + "/");

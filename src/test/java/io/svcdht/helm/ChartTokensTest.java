@@ -44,7 +44,8 @@ class ChartTokensTest {
   private static String secret(String first, String second) {
     return """
     {"apiVersion":"v1","kind":"Secret","metadata":{"name":"dht-svc-dht-tokens",
-    "namespace":"media"},"data":{"%s":"%s","%s":"%s"}}"""
+    "namespace":"media"},"data":{"%s":"%s","%s":"%s"}}\
+    """
         .formatted(first, encoded(first), second, encoded(second));
   }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,17 +32,21 @@ class ChartTrapsTest {
 
   @Test
   void selectors_are_those_of_every_version_before() {
-    JsonNode golden = Chart.yaml(Chart.resource("selectors.yaml"));
-    TreeMap<String, JsonNode> selectors = new TreeMap<>();
+    Map<String, JsonNode> golden = new TreeMap<>();
+    Chart.yaml(Chart.resource("selectors.yaml"))
+        .properties()
+        .forEach(entry -> golden.put(entry.getKey(), entry.getValue()));
+    Map<String, JsonNode> selectors = new TreeMap<>();
     for (JsonNode object : chart.render("load-balancers.yaml").objects()) {
       JsonNode selector = object.at("/spec/selector");
       if (selector.isObject()) {
-        String name = object.path("kind").asString() + " " + Rendered.nameOf(object);
-        selectors.put(name, selector.path("matchLabels").isObject() ? selector.path("matchLabels") : selector);
+        JsonNode labels = selector.path("matchLabels");
+        selectors.put(
+            object.path("kind").asString() + " " + Rendered.nameOf(object),
+            labels.isObject() ? labels : selector);
       }
     }
-    assertThat(selectors).isEqualTo(new TreeMap<>(golden.properties().stream().collect(
-        java.util.stream.Collectors.toMap(e -> e.getKey(), e -> e.getValue()))));
+    assertThat(selectors).isEqualTo(golden);
   }
 
   @ParameterizedTest
@@ -99,8 +106,7 @@ class ChartTrapsTest {
     for (JsonNode budget : budgets) {
       assertThat(budget.at("/spec/maxUnavailable").asInt()).isPositive();
       assertThat(budget.path("spec").has("minAvailable")).isFalse();
-      assertThat(budget.at("/spec/unhealthyPodEvictionPolicy").asString())
-          .isEqualTo("AlwaysAllow");
+      assertThat(budget.at("/spec/unhealthyPodEvictionPolicy").asString()).isEqualTo("AlwaysAllow");
     }
   }
 
@@ -165,8 +171,7 @@ class ChartTrapsTest {
     }
     assertThat(chart.render("joining.yaml").settings().has("dht.standalone")).isFalse();
     assertThat(chart.render("everything.yaml").setting("dht.bootstrap.seeds"))
-        .isEqualTo(
-            "/dns/discovery-peers.media.svc.k8s.example/tcp/9910,/dns/dht.example/tcp/9910");
+        .isEqualTo("/dns/discovery-peers.media.svc.k8s.example/tcp/9910,/dns/dht.example/tcp/9910");
   }
 
   @Test
@@ -182,13 +187,12 @@ class ChartTrapsTest {
   }
 
   private static List<JsonNode> containers(JsonNode pod) {
-    return java.util.stream.Stream.of("containers", "initContainers")
+    return Stream.of("containers", "initContainers")
         .flatMap(kind -> Rendered.elements(pod.path(kind)))
         .toList();
   }
 
   private static Set<String> names(JsonNode array) {
-    return new java.util.TreeSet<>(
-        Rendered.elements(array).map(it -> it.path("name").asString()).toList());
+    return new TreeSet<>(Rendered.elements(array).map(it -> it.path("name").asString()).toList());
   }
 }

@@ -24,10 +24,12 @@ final class Cluster implements AutoCloseable {
   private static final String KINDS =
       """
       {"kind":"APIResourceList","apiVersion":"v1","groupVersion":"%s","resources":[
-      {"name":"%s","singularName":"","namespaced":true,"kind":"%s","verbs":["get","list"]}]}""";
+      {"name":"%s","singularName":"","namespaced":true,"kind":"%s","verbs":["get","list"]}]}\
+      """;
   private static final String NOTHING =
       """
-      {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}""";
+      {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}\
+      """;
   private static final String CONFIG =
       """
       apiVersion: v1

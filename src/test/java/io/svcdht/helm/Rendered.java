@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param text as Helm wrote them
  * @param objects one tree each
  */
-record Rendered(String text, List<JsonNode> objects) {
+public record Rendered(String text, List<JsonNode> objects) {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -33,7 +33,8 @@ record Rendered(String text, List<JsonNode> objects) {
     return objects.stream().filter(object -> object.path("kind").asString().equals(kind));
   }
 
-  JsonNode one(String kind) {
+  /** The only object of a kind. */
+  public JsonNode one(String kind) {
     List<JsonNode> found = all(kind).toList();
     if (found.size() != 1) {
       throw new AssertionError(found.size() + " objects of kind " + kind);
@@ -60,7 +61,8 @@ record Rendered(String text, List<JsonNode> objects) {
     return statefulSet().at("/spec/template/spec");
   }
 
-  JsonNode node() {
+  /** The container of a node. */
+  public JsonNode node() {
     return pod().path("containers").path(0);
   }
 
@@ -77,7 +79,7 @@ record Rendered(String text, List<JsonNode> objects) {
   }
 
   /** The file of settings with this name. */
-  String file(String name) {
+  public String file(String name) {
     return Objects.requireNonNull(
         all("ConfigMap")
             .map(map -> map.path("data").path(name))
