@@ -61,7 +61,7 @@ class ChartExposureTest {
   }
 
   @Test
-  void services_lead_to_ports_that_the_container_names() {
+  void services_and_policy_lead_to_ports_that_the_container_names() {
     Rendered rendered = chart.render("everything.yaml");
     List<String> named =
         Rendered.elements(rendered.node().path("ports"))
@@ -74,6 +74,10 @@ class ChartExposureTest {
                 .flatMap(service -> Rendered.elements(service.at("/spec/ports")))
                 .map(port -> port.path("targetPort").asString()))
         .isSubsetOf("http", "management", "peers");
+    assertThat(
+            Rendered.elements(rendered.one("NetworkPolicy").at("/spec/ingress"))
+                .map(rule -> rule.at("/ports/0/port").asString()))
+        .startsWith("peers", "http", "management");
   }
 
   @Test

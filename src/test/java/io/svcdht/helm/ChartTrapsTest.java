@@ -152,6 +152,22 @@ class ChartTrapsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("sets")
+  void every_file_that_is_set_lies_on_a_mount(String set) {
+    Rendered rendered = chart.render(set);
+    List<String> mounts =
+        Rendered.elements(rendered.node().path("volumeMounts"))
+            .map(mount -> mount.path("mountPath").asString() + "/")
+            .toList();
+    Stream.of("dht.data-dir", "dht.identity.key-file", "dht.api.access.tokens")
+        .map(rendered::setting)
+        .filter(path -> !path.isEmpty())
+        .forEach(path -> assertThat(mounts).anyMatch(path::startsWith));
+    assertThat(rendered.variable("SPRING_CONFIG_ADDITIONAL_LOCATION").split(","))
+        .allMatch(file -> mounts.stream().anyMatch(file.replace("file:", "")::startsWith));
+  }
+
   @Test
   void tokens_are_not_made_where_there_are_some() {
     Rendered rendered = chart.render("existing-secret.yaml");

@@ -75,7 +75,7 @@ final class Models {
   record Selector(Map<String, String> matchLabels) {}
 
   record ServiceMonitor(String apiVersion, String kind, Metadata metadata, Spec spec) {
-    record Spec(Selector selector, List<Endpoint> endpoints) {}
+    record Spec(String jobLabel, Selector selector, List<Endpoint> endpoints) {}
 
     record Endpoint(String port, String path, String interval, String scrapeTimeout) {}
   }
