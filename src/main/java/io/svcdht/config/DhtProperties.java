@@ -20,8 +20,8 @@ import org.springframework.util.unit.DataSize;
  *     seeds, else false
  * @param network name of the DHT; nodes of different networks do not talk; default svc-dht
  * @param bind where peers connect, HOST:PORT; default 0.0.0.0:9910
- * @param advertise addresses that peers are told to dial, as multiaddrs; default the bound address,
- *     or this machine's where all interfaces are bound
+ * @param advertise addresses that peers are told to dial, as multiaddrs or as IP addresses at the
+ *     port of dht.bind; default the bound address, or this machine's where all interfaces are bound
  * @param k bucket size and number of closest nodes; default 20
  * @param alpha requests of a lookup in flight; default 3
  * @param beta requests beside those while others stall; default 2

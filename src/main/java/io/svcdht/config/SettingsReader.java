@@ -21,6 +21,7 @@ import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -84,7 +85,9 @@ final class SettingsReader {
     Optional<Path> keyFile =
         durable("dht.identity.key-file", given.identity().keyFile(), DEFAULT_KEY_FILE);
     Optional<Path> dataDir = durable("dht.data-dir", given.dataDir(), DEFAULT_DATA_DIR);
-    List<Multiaddr> advertise = list("dht.advertise", given.advertise(), Multiaddr::parse);
+    int port = bind().getPort();
+    List<Multiaddr> advertise =
+        list("dht.advertise", given.advertise(), told -> Sockets.advertised(told, port));
     if (advertise.size() > Limits.PEER_ADDRESSES) {
       throw new BadSetting(
           "dht.advertise has "
@@ -213,7 +216,7 @@ final class SettingsReader {
     DhtProperties.Transport written = given.transport();
     AcceptPolicy accept = defaults.accept().withTrusted(trusted(defaults.accept().trusted()));
     return new TransportPolicy(
-        given.bind() == null ? defaults.bind() : Sockets.parse("dht.bind", given.bind()),
+        bind(),
         written.pqKex() == null ? defaults.pqRequired() : written.pqKex().required(),
         or(given.limits().connections(), defaults.connections()),
         or(written.maxInflight(), defaults.maxInflight()),
@@ -221,6 +224,12 @@ final class SettingsReader {
         or(written.idle(), defaults.idle()),
         defaults.dial(),
         accept);
+  }
+
+  private InetSocketAddress bind() {
+    return given.bind() == null
+        ? TransportPolicy.defaults().bind()
+        : Sockets.parse("dht.bind", given.bind());
   }
 
   private ReadinessPolicy readiness(BootstrapPolicy bootstrap) {

@@ -1,5 +1,6 @@
 package io.svcdht.config;
 
+import io.svcdht.error.Decoded;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import java.net.Inet4Address;
@@ -38,6 +39,18 @@ final class Sockets {
       }
     }
     throw wrong(key, text);
+  }
+
+  /**
+   * Reads what peers are to be told: a multiaddr, or an IP address alone, which stands for itself
+   * at {@code port}. So a list of a machine's addresses, as Kubernetes has it of a pod, will do.
+   */
+  static Decoded<Multiaddr> advertised(String text, int port) {
+    if (text.indexOf('/') >= 0) {
+      return Multiaddr.parse(text);
+    }
+    String family = text.indexOf(':') >= 0 ? "/ip6/" : "/ip4/";
+    return Multiaddr.parse(family + text + "/tcp/" + port);
   }
 
   /**

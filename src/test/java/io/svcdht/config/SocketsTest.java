@@ -3,6 +3,7 @@ package io.svcdht.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.svcdht.error.Decoded;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.Limits;
 import java.net.InetAddress;
@@ -48,6 +49,23 @@ class SocketsTest {
     assertThatThrownBy(() -> Sockets.parse("dht.bind", text))
         .isInstanceOf(BadSetting.class)
         .hasMessageStartingWith("dht.bind is '" + text + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.42.0.7, /ip4/10.42.0.7/tcp/9910",
+    "fd00::7, /ip6/fd00::7/tcp/9910",
+    "/ip4/10.42.0.7/tcp/31910, /ip4/10.42.0.7/tcp/31910",
+    "/dns4/dht.example/tcp/1, /dns4/dht.example/tcp/1"
+  })
+  void an_address_alone_is_told_with_the_port_of_the_listener(String text, String told) {
+    assertThat(Sockets.advertised(text, 9910).orThrow()).hasToString(told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"10.42.0", "10.42.0.7:9910", "dht.example", "fd00", "::g"})
+  void what_is_no_address_alone_is_refused(String text) {
+    assertThat(Sockets.advertised(text, 9910)).isInstanceOf(Decoded.Rejected.class);
   }
 
   @Test

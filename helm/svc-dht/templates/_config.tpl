@@ -1,0 +1,88 @@
+{{/*
+The settings of every pod, as YAML that Spring Boot reads. Values are quoted: a number is then what was written, and
+no float of a million.
+*/}}
+{{- define "svc-dht.config" -}}
+dht.profile: {{ .Values.profile }}
+dht.network: {{ .Values.networkName | quote }}
+dht.bind: {{ ternary "0.0.0.0:9910" "[::]:9910" (eq .Values.ipFamily "ipv4") | quote }}
+dht.advertise: "${POD_IPS}"
+dht.api.anonymous: {{ .Values.api.anonymous }}
+dht.api.access.tokens: /etc/svc-dht/tokens/tokens
+{{- if include "svc-dht.alone" . }}
+dht.standalone: "true"
+{{- else }}
+dht.bootstrap.seeds: {{ include "svc-dht.seeds" . | quote }}
+{{- end }}
+{{- with .Values.podCidrs }}
+dht.diversity.trusted-cidrs: {{ join "," . | quote }}
+{{- end }}
+{{- if eq .Values.profile "macronode" }}
+dht.data-dir: /var/lib/svc-dht/data
+dht.identity.key-file: {{ include "svc-dht.keyFile" . }}
+{{- end }}
+{{- range $key, $value := .Values.config }}
+{{ $key }}: {{ include "svc-dht.scalar" $value | quote }}
+{{- end }}
+{{- end -}}
+
+{{/* Helm reads every number as a float. */}}
+{{- define "svc-dht.scalar" -}}
+{{- if and (kindIs "float64" .) (eq . (float64 (int64 .))) -}}
+{{- int64 . -}}
+{{- else -}}
+{{- . -}}
+{{- end -}}
+{{- end -}}
+
+{{/* One pod that knows no other. */}}
+{{- define "svc-dht.alone" -}}
+{{- if and (eq (int .Values.replicas) 1) (not .Values.bootstrap.seeds) -}}
+true
+{{- end -}}
+{{- end -}}
+
+{{/* The pods of this release, where there are others, and whoever else is named. */}}
+{{- define "svc-dht.seeds" -}}
+{{- $own := printf "/dns/%s/tcp/9910" (include "svc-dht.peersHost" .) -}}
+{{- $own = ternary (list $own) (list) (gt (int .Values.replicas) 1) -}}
+{{- join "," (concat $own .Values.bootstrap.seeds) -}}
+{{- end -}}
+
+{{- define "svc-dht.keyFile" -}}
+{{- if .Values.identity.existingSecret -}}
+{{- printf "/etc/svc-dht/identity/%s" .Values.identity.key -}}
+{{- else -}}
+/var/lib/svc-dht/node.key
+{{- end -}}
+{{- end -}}
+
+{{/*
+What the pod with this number tells peers (dict "root" $ "pod" number): its own address first, which is the way within
+the cluster and tells the node which local network it is in, then the one from outside.
+*/}}
+{{- define "svc-dht.advertise" -}}
+{{- $external := .root.Values.external -}}
+{{- $port := int $external.port -}}
+{{- if eq $external.type "NodePort" -}}
+{{- $port = add (int $external.nodePortBase) .pod -}}
+{{- end -}}
+{{- if $external.addresses -}}
+{{- $address := index $external.addresses .pod -}}
+{{- printf "${POD_IPS},/%s/%s/tcp/%d" (ternary "ip6" "ip4" (contains ":" $address)) $address $port -}}
+{{- else -}}
+{{- printf "${POD_IPS},/%s/${HOST_IP}/tcp/%d" (ternary "ip6" "ip4" (eq .root.Values.ipFamily "ipv6")) $port -}}
+{{- end -}}
+{{- end -}}
+
+{{/* The files that a pod reads, by name. */}}
+{{- define "svc-dht.configData" -}}
+svc-dht.yaml: |
+  {{- include "svc-dht.config" . | nindent 2 }}
+{{- if .Values.external.enabled }}
+{{- range $pod := until (int .Values.replicas) }}
+{{ include "svc-dht.fullname" $ }}-{{ $pod }}.yaml: |
+  dht.advertise: {{ include "svc-dht.advertise" (dict "root" $ "pod" $pod) | quote }}
+{{- end }}
+{{- end }}
+{{- end -}}

@@ -1,0 +1,114 @@
+package io.svcdht.helm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.svcdht.config.ConfigCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+
+/** Gives what the chart renders to the check that a node begins its start with. */
+class ChartSettingsTest {
+
+  private static final String MOUNT = "/etc/svc-dht/config/";
+
+  @TempDir private Path directory = Path.of("");
+
+  @ParameterizedTest
+  @MethodSource("io.svcdht.helm.Chart#sets")
+  void a_node_takes_the_settings_of_every_set(String set) throws IOException {
+    Rendered rendered = Chart.asItIs().render(set);
+    Map<String, String> effective = effective(rendered);
+    assertThat(effective).containsEntry("dht.api.access.tokens", "/etc/svc-dht/tokens/tokens");
+    assertThat(effective.get("dht.standalone"))
+        .isEqualTo(Boolean.toString(!rendered.settings().has("dht.bootstrap.seeds")));
+    assertThat(effective.keySet())
+        .containsAll(
+            rendered.settings().propertyNames().stream()
+                .filter(key -> key.startsWith("dht."))
+                .toList());
+  }
+
+  @Test
+  void numbers_arrive_as_they_were_written() throws IOException {
+    assertThat(effective(Chart.asItIs().render("macronode.yaml")))
+        .containsEntry("dht.provider.max-records", "2000000")
+        .containsEntry("dht.diversity.entropy-min", "1.5")
+        .containsEntry("dht.store.sync", "always")
+        .containsEntry("dht.data-dir", "/var/lib/svc-dht/data")
+        .containsEntry("dht.identity.key-file", "/var/lib/svc-dht/node.key");
+    assertThat(effective(Chart.asItIs().render("one-macronode.yaml")))
+        .containsEntry("dht.identity.key-file", "/etc/svc-dht/identity/node.key");
+  }
+
+  @Test
+  void a_pod_tells_peers_every_address_it_has() throws IOException {
+    assertThat(effective(Chart.asItIs().render("defaults.yaml")))
+        .containsEntry("dht.advertise", "/ip4/10.42.0.7/tcp/9910");
+    assertThat(effective(Chart.asItIs().render("dual-stack.yaml")))
+        .containsEntry("dht.advertise", "/ip4/10.42.0.7/tcp/9910,/ip6/fd00:42::7/tcp/9910")
+        .containsEntry("dht.bind", "[0:0:0:0:0:0:0:0]:9910")
+        .containsEntry("dht.diversity.trusted-cidrs", "10.42.0.0/16,fd00:42:0:0:0:0:0:0/56");
+    assertThat(effective(Chart.asItIs().render("node-ports.yaml")))
+        .containsEntry("dht.advertise", "/ip4/10.42.0.7/tcp/9910,/ip4/10.0.0.1/tcp/32000");
+  }
+
+  @Test
+  void strangers_may_read_and_no_more() throws IOException {
+    assertThat(effective(Chart.asItIs().render("defaults.yaml")))
+        .containsEntry("dht.api.anonymous", "read");
+  }
+
+  /** As pod 0 would start: its files, and its variables with the values they would have there. */
+  private Map<String, String> effective(Rendered rendered) throws IOException {
+    JsonNode map =
+        rendered
+            .all("ConfigMap")
+            .filter(it -> it.path("data").has("svc-dht.yaml"))
+            .findFirst()
+            .orElseThrow();
+    for (Map.Entry<String, JsonNode> file : map.path("data").properties()) {
+      Files.writeString(directory.resolve(file.getKey()), file.getValue().asString());
+    }
+    List<String> arguments = new ArrayList<>();
+    for (JsonNode variable : rendered.node().path("env")) {
+      String name = variable.path("name").asString();
+      if (!name.equals("JAVA_TOOL_OPTIONS")) {
+        arguments.add("--" + property(name) + "=" + value(rendered, name));
+      }
+    }
+    return ConfigCheck.effective(arguments.toArray(String[]::new));
+  }
+
+  /** Boot reads SERVER_ADDRESS as server.address; other variables are for placeholders. */
+  private static String property(String variable) {
+    return switch (variable) {
+      case "SERVER_ADDRESS" -> "server.address";
+      case "MANAGEMENT_SERVER_ADDRESS" -> "management.server.address";
+      case "SPRING_CONFIG_ADDITIONAL_LOCATION" -> "spring.config.additional-location";
+      case "DHT_ALPHA" -> "dht.alpha";
+      default -> variable;
+    };
+  }
+
+  private String value(Rendered rendered, String variable) {
+    String pod = Rendered.nameOf(rendered.statefulSet()) + "-0";
+    String written = rendered.variable(variable);
+    return switch (written) {
+      case "metadata.name" -> pod;
+      case "status.podIP" ->
+          rendered.setting("dht.bind").startsWith("[") ? "fd00:42::7" : "10.42.0.7";
+      case "status.podIPs" -> "10.42.0.7,fd00:42::7";
+      case "status.hostIP" -> "10.0.0.1";
+      default -> written.replace("$(POD_NAME)", pod).replace(MOUNT, directory + "/");
+    };
+  }
+}
