@@ -5,6 +5,7 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Sweeps;
@@ -72,12 +73,14 @@ public final class Announcements {
    * @param sweeps brings many of one region to theirs
    * @param verification checks a record signed elsewhere
    * @param meters counts republishes
+   * @param faults hears of faults of republishing
    */
   public record Network(
       Provides provides,
       Sweeps sweeps,
       Function<SignedRecord, Mono<VerifiedRecord>> verification,
-      Meters meters) {}
+      Meters meters,
+      Faults faults) {}
 
   /** Announces nothing yet; {@link #start} begins to republish. */
   public Announcements(

@@ -63,7 +63,7 @@ final class Publishing implements Rounds.Work {
             policy.retry(),
             policy.retryCap(),
             policy.sweepLeast());
-    rounds = new Rounds(parts.world(), pace, this);
+    rounds = new Rounds(parts.world(), pace, this, parts.network().faults());
   }
 
   /** Keeps the time. */

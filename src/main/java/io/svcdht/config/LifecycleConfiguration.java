@@ -6,6 +6,7 @@ import io.svcdht.observe.NodeGauges;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.World;
 import io.svcdht.transport.TcpTransport;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.DefaultLifecycleProcessor;
@@ -38,11 +39,8 @@ class LifecycleConfiguration {
 
   @Bean
   NodeLifecycle nodeLifecycle(
-      NodeLifecycle.Running running,
-      NodeLifecycle.Watching watching,
-      World world,
-      Settings settings) {
-    return new NodeLifecycle(running, watching, world.timers(), settings.self().advertise());
+      NodeLifecycle.Running running, Upkeep upkeep, Settings settings, Threads threads) {
+    return new NodeLifecycle(running, upkeep, settings.self().advertise(), threads.files());
   }
 
   @Bean
@@ -51,7 +49,7 @@ class LifecycleConfiguration {
   }
 
   @Bean
-  NodeLifecycle.Watching watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {
-    return new NodeLifecycle.Watching(status, gauges, loops);
+  Upkeep upkeep(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {
+    return new Upkeep(status, List.of(loops::beat, gauges::refresh));
   }
 }

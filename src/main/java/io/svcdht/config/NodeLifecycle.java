@@ -2,9 +2,6 @@ package io.svcdht.config;
 
 import io.svcdht.id.Multiaddr;
 import io.svcdht.node.DhtNode;
-import io.svcdht.observe.EventLoopWatch;
-import io.svcdht.observe.NodeGauges;
-import io.svcdht.observe.NodeStatus;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -15,8 +12,6 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -31,22 +26,19 @@ final class NodeLifecycle implements SmartLifecycle {
   private static final Duration BIND = Duration.ofSeconds(30);
 
   private final Running node;
-  private final Watching watching;
-  private final Scheduler timers;
+  private final Upkeep upkeep;
   private final List<Multiaddr> advertise;
-  private final Disposable.Composite watches = Disposables.composite();
+  private final Scheduler files;
   private volatile boolean running;
 
   /** The node and its sockets. */
   record Running(DhtNode node, TcpTransport transport) {}
 
-  /** Who looks at it. */
-  record Watching(NodeStatus status, NodeGauges gauges, EventLoopWatch loops) {}
-
-  NodeLifecycle(Running node, Watching watching, Scheduler timers, List<Multiaddr> advertise) {
+  /** {@code files} may wait for the system. */
+  NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise, Scheduler files) {
+    this.files = files;
     this.node = node;
-    this.watching = watching;
-    this.timers = timers;
+    this.upkeep = upkeep;
     this.advertise = advertise;
   }
 
@@ -62,9 +54,11 @@ final class NodeLifecycle implements SmartLifecycle {
     node.node().self().advertise(told);
     LOG.info("Node {} listens at {} and tells peers {}", node.node().self().nodeId(), bound, told);
     node.node().start();
-    watches.add(watching.loops().start(timers));
-    watches.add(watching.status().start(timers));
-    watches.add(timers.schedulePeriodically(watching.gauges()::refresh, 1, 1, TimeUnit.SECONDS));
+    upkeep.watch(node.node()::supervise);
+    upkeep.listen(node.node()::supervise, node.transport(), bound);
+    if (advertise.isEmpty()) {
+      upkeep.addresses(node.node(), () -> Sockets.dialable(bound), files);
+    }
   }
 
   @Override
@@ -96,8 +90,7 @@ final class NodeLifecycle implements SmartLifecycle {
   }
 
   private void stopped(Runnable callback) {
-    watches.dispose();
-    watching.status().stopped();
+    upkeep.status().stopped();
     callback.run();
   }
 

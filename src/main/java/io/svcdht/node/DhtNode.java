@@ -7,6 +7,7 @@ import io.svcdht.finds.FindMemory;
 import io.svcdht.finds.SharedFinds;
 import io.svcdht.finds.WatchedProvides;
 import io.svcdht.finds.WatchedSweeps;
+import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.RoutingTable;
@@ -27,8 +28,10 @@ import io.svcdht.replica.Replicas;
 import io.svcdht.rpc.kad.KadDoor;
 import io.svcdht.rpc.kad.KadParts;
 import io.svcdht.rpc.kad.LimitedInbound;
+import io.svcdht.supervision.Supervised;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import reactor.core.Disposable;
@@ -105,11 +108,23 @@ public final class DhtNode {
         new SharedFinds(
             kademlia, memory, parts.world(), parts.meters(), policies.lookup().deadline());
     Sweeps sweeps = new KademliaSweeps(kademlia, driven);
-    announcements = OwnRecords.of(parts, provides, new WatchedSweeps(sweeps, memory::forget));
+    announcements =
+        OwnRecords.of(
+            parts,
+            provides,
+            new WatchedSweeps(sweeps, memory::forget),
+            supervisor.faults(Meters.Task.REPUBLISH));
     replicas =
         new Replicas(
             new Replicas.Parts(
-                table, new HeldRecords(records), sweeps, parts.world(), parts.meters()),
+                table,
+                new HeldRecords(records),
+                sweeps,
+                parts.world(),
+                parts.meters(),
+                new Replicas.Care(
+                    supervisor.faults(Meters.Task.REPAIR),
+                    supervisor.faults(Meters.Task.NEWCOMERS))),
             policies.replicas());
     records.onStored((record, known) -> stored(record.record(), known, memory));
     neighbours.onJoined(replicas::joined);
@@ -213,6 +228,24 @@ public final class DhtNode {
   /** Standing tasks that keep failing by faults of their own: the node is degraded. */
   public Set<Meters.Task> failing() {
     return supervisor.failing();
+  }
+
+  /**
+   * From now on this node is dialled at {@code addresses}: it says so to its contacts, who dial it
+   * there, and publishes its own records anew, paced.
+   *
+   * @throws IllegalArgumentException if they do not fit a peer info
+   */
+  public void readdress(List<Multiaddr> addresses) {
+    self().advertise(addresses);
+    parts.exchange().dialAnew();
+    neighbours.greetAll();
+    announcements.republishAll();
+  }
+
+  /** More standing work, of its owner: it goes on until {@link #stop}. */
+  public void supervise(Supervised task) {
+    supervisor.start(task);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.svcdht.node;
 import io.svcdht.announce.Announcements;
 import io.svcdht.announce.Keeping;
 import io.svcdht.peer.LocalPeer;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.RecordSigner;
@@ -13,7 +14,7 @@ final class OwnRecords {
 
   private OwnRecords() {}
 
-  static Announcements of(NodeParts parts, Provides provides, Sweeps sweeps) {
+  static Announcements of(NodeParts parts, Provides provides, Sweeps sweeps, Faults faults) {
     LocalPeer self = parts.self();
     RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
     Optional<Keeping> keeping =
@@ -24,7 +25,8 @@ final class OwnRecords {
     return new Announcements(
         new Announcements.Publisher(
             signer, () -> self.current().info().addresses(), parts.schedulers().crypto(), keeping),
-        new Announcements.Network(provides, sweeps, parts.verification()::record, parts.meters()),
+        new Announcements.Network(
+            provides, sweeps, parts.verification()::record, parts.meters(), faults),
         parts.world(),
         parts.policies().records(),
         parts.policies().announcements());

@@ -6,20 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import reactor.core.Disposable;
-import reactor.core.scheduler.Scheduler;
 
 /**
- * Notices event loops that no longer run what they are given: each gets a beat every second, at
- * most one outstanding, and the age of the oldest unanswered beat is how long its loop has stalled.
+ * Notices event loops that no longer run what they are given: each gets a beat whenever its owner
+ * says so, at most one outstanding, and the age of the oldest unanswered beat is how long its loop
+ * has stalled.
  */
 public final class EventLoopWatch {
 
   /** From when on a stalled loop means that the process is no longer alive. */
   public static final Duration LIMIT = Duration.ofSeconds(30);
-
-  private static final long PERIOD_MILLIS = 1_000;
 
   private final TimeSource time;
   private final List<Pulse> pulses = new ArrayList<>();
@@ -30,13 +26,8 @@ public final class EventLoopWatch {
     loops.forEach(loop -> pulses.add(new Pulse(loop)));
   }
 
-  /** Beats every second until disposed. */
-  public Disposable start(Scheduler timers) {
-    return timers.schedulePeriodically(this::beat, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
   /** Sends a beat to every loop that has answered its last. */
-  void beat() {
+  public void beat() {
     pulses.forEach(pulse -> pulse.beat(time.nanos()));
   }
 

@@ -5,18 +5,13 @@ import io.svcdht.error.DhtException;
 import io.svcdht.limits.TimeSource;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import reactor.core.Disposable;
-import reactor.core.scheduler.Scheduler;
 
 /**
- * The state of this node: applies {@link ReadinessRules} every second and whenever asked, tells a
- * listener of each change, and answers whether callers are served.
+ * The state of this node: applies {@link ReadinessRules} whenever asked, which its owner does every
+ * second, tells a listener of each change, and answers whether callers are served.
  */
 public final class NodeStatus {
-
-  private static final long PERIOD_MILLIS = 1_000;
 
   /** Hears of changes of state, one after the other. */
   @FunctionalInterface
@@ -42,11 +37,6 @@ public final class NodeStatus {
     this.listener = listener;
     this.bornNanos = time.nanos();
     this.verdict = Verdict.first(facts.get(), bornNanos);
-  }
-
-  /** Looks every second until disposed. */
-  public Disposable start(Scheduler timers) {
-    return timers.schedulePeriodically(this::evaluate, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Looks now, and goes on as long as one step leads to another. */

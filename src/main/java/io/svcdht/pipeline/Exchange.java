@@ -42,6 +42,12 @@ public interface Exchange {
             failure -> Flux.just(new Dialled.Failed(asWritten, failure.error())));
   }
 
+  /**
+   * This node can be dialled elsewhere now, as its peer info says: requests go over connections
+   * that are dialled from now on, and so tell peers.
+   */
+  default void dialAnew() {}
+
   /** Tells every connected peer that this node leaves, as far as that is possible. */
   default Mono<Void> announceLeaving() {
     return Mono.empty();

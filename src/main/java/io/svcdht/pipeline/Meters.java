@@ -132,12 +132,18 @@ public interface Meters {
 
   /** What runs under supervision. */
   enum Task {
+    LISTENER("listener"),
+    CONNECTIONS("connections"),
     BOOTSTRAP("bootstrap"),
     REFRESH("refresh"),
     PRUNE("prune"),
     RENEWAL("renewal"),
     REPUBLISH("republish"),
-    PEER_CACHE("peer-cache");
+    REPAIR("repair"),
+    NEWCOMERS("newcomers"),
+    PEER_CACHE("peer-cache"),
+    ADDRESSES("addresses"),
+    STATUS("status");
 
     private final String label;
 

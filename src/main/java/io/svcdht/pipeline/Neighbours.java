@@ -156,6 +156,15 @@ public final class Neighbours {
     probes.submit(peer.nodeId(), untilEvicted(peer));
   }
 
+  /** Pings all contacts, as far as they may wait: each meets this node as it is now. */
+  public void greetAll() {
+    for (RoutingTable.Bucket bucket : table.snapshot().buckets()) {
+      for (Contact contact : bucket.contacts()) {
+        probes.submit(contact.nodeId(), ping(contact.peer()));
+      }
+    }
+  }
+
   /** {@code id} has told us that it leaves. */
   public void left(NodeId id) {
     table.remove(id);

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -28,6 +29,9 @@ public final class Rounds {
   /** Most in one sweep; what is left of the region is swept next. */
   static final int SWEEP_MOST = 4_096;
 
+  /** A turn that takes longer has hung, and its place is given to another. */
+  private static final Duration TURN_MOST = Duration.ofMinutes(10);
+
   private static final int DOUBLINGS_MAX = 20;
   private static final NodeId ORIGIN = new NodeId(0, 0, 0, 0);
   private static final Comparator<Due> EARLIEST_FIRST =
@@ -36,6 +40,7 @@ public final class Rounds {
   private final World world;
   private final Pace pace;
   private final Work work;
+  private final Faults faults;
   private final long origin;
   private final NavigableMap<Cid, Due> dues = new TreeMap<>(ORIGIN::compareDistance);
   private final TreeSet<Due> order = new TreeSet<>(EARLIEST_FIRST);
@@ -80,11 +85,15 @@ public final class Rounds {
   private record Due(
       Cid cid, long at, long number, int failures, long since, long early, boolean alone) {}
 
-  /** Gives turns to {@code work}. */
-  public Rounds(World world, Pace pace, Work work) {
+  /** The turn of some together, or of one. */
+  private record Turn(List<Cid> cids, Supplier<Mono<?>> work) {}
+
+  /** Gives turns to {@code work}; {@code faults} hears of those that fail by their own fault. */
+  public Rounds(World world, Pace pace, Work work, Faults faults) {
     this.world = world;
     this.pace = pace;
     this.work = work;
+    this.faults = faults;
     origin = world.time().nanos();
   }
 
@@ -183,32 +192,37 @@ public final class Rounds {
 
   /** The timer's work: starts what is due as far as the pace allows. */
   private void turn() {
-    List<Mono<?>> ready = new ArrayList<>();
+    List<Turn> ready = new ArrayList<>();
     synchronized (this) {
       armedFor = Long.MAX_VALUE;
       while (started && running < pace.concurrency() && isDue()) {
-        ready.add(next(order.removeFirst()));
+        Due first = order.removeFirst();
+        ready.add(next(first));
         running++;
       }
       arm();
     }
-    ready.forEach(Mono::subscribe);
+    ready.forEach(this::begin);
+  }
+
+  private void begin(Turn turn) {
+    WatchedWork.begin(turn.work(), TURN_MOST, world.timers(), faults, () -> ended(turn.cids()));
   }
 
   /** The first of those due, and who goes with it. */
-  private Mono<?> next(Due first) {
-    Optional<Subtree> region = first.alone() ? Optional.empty() : work.regionOf(first.cid());
-    List<Cid> together = region.map(here -> companions(here, first)).orElse(List.of());
-    if (region.isEmpty() || together.size() < pace.sweepLeast()) {
-      Cid cid = first.cid();
-      return Mono.defer(() -> work.one(cid))
-          .onErrorComplete()
-          .doFinally(end -> ended(List.of(cid)));
+  private Turn next(Due first) {
+    Cid cid = first.cid();
+    try {
+      Optional<Subtree> region = first.alone() ? Optional.empty() : work.regionOf(cid);
+      List<Cid> together = region.map(here -> companions(here, first)).orElse(List.of());
+      if (region.isPresent() && together.size() >= pace.sweepLeast()) {
+        together.forEach(each -> order.remove(dues.get(each)));
+        return new Turn(together, () -> work.sweep(region.get(), together));
+      }
+      return new Turn(List.of(cid), () -> work.one(cid));
+    } catch (RuntimeException fault) {
+      return new Turn(List.of(cid), () -> Mono.error(fault));
     }
-    together.forEach(cid -> order.remove(dues.get(cid)));
-    return Mono.defer(() -> work.sweep(region.get(), together))
-        .onErrorComplete()
-        .doFinally(end -> ended(together));
   }
 
   private List<Cid> companions(Subtree region, Due first) {

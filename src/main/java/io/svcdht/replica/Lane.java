@@ -2,6 +2,8 @@ package io.svcdht.replica;
 
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Faults;
+import io.svcdht.pipeline.WatchedWork;
 import io.svcdht.pipeline.World;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -25,18 +27,30 @@ final class Lane {
 
   private static final int WAITING_MOST = 64;
 
+  /** A round of all who wait that takes longer has hung. */
+  private static final Duration MOST = Duration.ofHours(1);
+
   private final World world;
   private final Supplier<Duration> wait;
   private final Function<VerifiedPeer, Mono<Void>> service;
+  private final Faults faults;
   private final Map<NodeId, VerifiedPeer> waiting = new LinkedHashMap<>();
   private final Disposable.Swap work = Disposables.swap();
   private boolean busy;
 
-  /** A lane whose first wait for {@code wait}; {@code service} is what each gets. */
-  Lane(World world, Supplier<Duration> wait, Function<VerifiedPeer, Mono<Void>> service) {
+  /**
+   * A lane whose first wait for {@code wait}; {@code service} is what each gets, and {@code faults}
+   * hears where that fails by its own fault.
+   */
+  Lane(
+      World world,
+      Supplier<Duration> wait,
+      Function<VerifiedPeer, Mono<Void>> service,
+      Faults faults) {
     this.world = world;
     this.wait = wait;
     this.service = service;
+    this.faults = faults;
   }
 
   synchronized void add(VerifiedPeer peer) {
@@ -68,11 +82,18 @@ final class Lane {
       peers = List.copyOf(waiting.values());
       waiting.clear();
     }
-    work.update(
-        Flux.fromIterable(peers)
-            .concatMap(peer -> service.apply(peer).onErrorComplete(), 1)
-            .doFinally(end -> served())
-            .subscribe());
+    // Its place is taken before it begins: it may end, and what follows begin, within this call.
+    Disposable.Swap turn = Disposables.swap();
+    work.update(turn);
+    turn.update(WatchedWork.begin(() -> all(peers), MOST, world.timers(), faults, this::served));
+  }
+
+  /** One that fails keeps none of the others from being served. */
+  private Mono<Void> all(List<VerifiedPeer> peers) {
+    return Flux.fromIterable(peers)
+        .concatMapDelayError(
+            peer -> service.apply(peer).onErrorComplete(refusal -> !Faults.own(refusal)))
+        .then();
   }
 
   /** Those that came meanwhile are next. */

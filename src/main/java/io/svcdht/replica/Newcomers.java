@@ -61,8 +61,8 @@ final class Newcomers {
     this.parts = parts;
     this.policy = policy;
     this.rounds = rounds;
-    trickle = new Lane(parts.world(), this::delay, this::give);
-    asked = new Lane(parts.world(), () -> Duration.ZERO, this::give);
+    trickle = new Lane(parts.world(), this::delay, this::give, parts.care().newcomers());
+    asked = new Lane(parts.world(), () -> Duration.ZERO, this::give, parts.care().newcomers());
   }
 
   private static Map<NodeId, Long> bounded(int most) {

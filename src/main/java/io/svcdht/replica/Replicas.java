@@ -6,6 +6,7 @@ import io.svcdht.id.NodeId;
 import io.svcdht.id.Subtree;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Rounds;
 import io.svcdht.pipeline.Sweeps;
@@ -57,8 +58,18 @@ public final class Replicas implements Rounds.Work {
    * @param sweeps brings records to their holders
    * @param world time, timers and chance
    * @param meters counts checks and repairs
+   * @param care who hears of faults
    */
-  public record Parts(RoutingTable table, Held held, Sweeps sweeps, World world, Meters meters) {}
+  public record Parts(
+      RoutingTable table, Held held, Sweeps sweeps, World world, Meters meters, Care care) {}
+
+  /**
+   * Who hears of faults of its own.
+   *
+   * @param repair of checking replicas
+   * @param newcomers of giving newcomers what they should hold
+   */
+  public record Care(Faults repair, Faults newcomers) {}
 
   /** The own store, for reading. */
   public interface Held {
@@ -77,7 +88,8 @@ public final class Replicas implements Rounds.Work {
         new Rounds(
             parts.world(),
             new Rounds.Pace(JITTER, policy.concurrency(), RETRY, RETRY_CAP, 1),
-            this);
+            this,
+            parts.care().repair());
     shortages = new Shortages(parts.meters(), parts.table().policy().k());
     newcomers = new Newcomers(parts, policy, rounds);
     warming = new Warming(parts.world().time());

@@ -14,11 +14,11 @@ final class Endpoint {
 
   final int index;
   final LocalPeer self;
-  final InetSocketAddress address;
   final Latency.Place place;
   final Links dialled = new Links();
-  private final InetSocketAddress calling;
-  private final Multiaddr advertised;
+  private InetSocketAddress address;
+  private InetSocketAddress calling;
+  private Multiaddr advertised;
   private final Traits traits;
   private @Nullable Inbound inbound;
   private boolean reachable = true;
@@ -29,9 +29,9 @@ final class Endpoint {
     this.index = index;
     this.self = self;
     this.address = address;
-    this.place = new Latency.Place(index, traits.region());
     this.calling = new InetSocketAddress(address.getAddress(), CALLING_PORT);
     this.advertised = Multiaddr.tcp(address);
+    this.place = new Latency.Place(index, traits.region());
     this.traits = traits;
   }
 
@@ -47,6 +47,17 @@ final class Endpoint {
   /** Where it says that it listens. */
   Multiaddr advertised() {
     return advertised;
+  }
+
+  /** Where it listens. */
+  InetSocketAddress address() {
+    return address;
+  }
+
+  void move(InetSocketAddress to) {
+    address = to;
+    calling = new InetSocketAddress(to.getAddress(), CALLING_PORT);
+    advertised = Multiaddr.tcp(to);
   }
 
   Traits traits() {

@@ -87,7 +87,7 @@ final class Flight implements Disposable {
       return;
     }
     if (!target.nodeId().equals(peer.nodeId())) {
-      down("another node than " + peer.nodeId() + " is at " + target.address);
+      down("another node than " + peer.nodeId() + " is at " + target.address());
       return;
     }
     asked = target;
@@ -179,7 +179,7 @@ final class Flight implements Disposable {
               new Answer(
                   response,
                   Duration.ofNanos(network.time().nanos() - sent),
-                  Optional.of(target.address.getAddress())));
+                  Optional.of(target.address().getAddress())));
     }
   }
 

@@ -48,7 +48,7 @@ final class Handshake {
       return;
     }
     if (acceptor.open() == null) {
-      failed.accept("nothing listens at " + acceptor.address);
+      failed.accept("nothing listens at " + acceptor.address());
       return;
     }
     if (!network.connected(from, acceptor)) {

@@ -1,6 +1,7 @@
 package io.svcdht.sim;
 
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.node.NodeParts;
 import io.svcdht.node.NodePolicies;
 import java.util.random.RandomGenerator;
 
@@ -16,6 +17,11 @@ public interface Population {
   /** How node {@code index} behaves, which joins in this way. */
   default NodePolicies policies(int index, BootstrapPolicy joining) {
     return NodePolicies.defaults(joining);
+  }
+
+  /** What node {@code index} is made of, given what others are made of. */
+  default NodeParts parts(int index, NodeParts usual) {
+    return usual;
   }
 
   /** What is particular about the next node. */

@@ -164,20 +164,20 @@ public final class VirtualCluster {
     TimeSource clock = clock(traits);
     World world = new World(clock, time, random.split());
     Tally tally = new Tally();
-    DhtNode node =
-        new DhtNode(
-            new NodeParts(
-                self,
-                world,
-                exchange,
-                network.groups(),
-                verifications.of(clock, tally),
-                NodeParts.Stores.inMemory(near ->
-                    new MemoryProviderStore(
-                        policies.records(), clock, new Surroundings(carrier -> false, near))),
-                new NodeParts.NodeSchedulers(time, time, time),
-                tally,
-                policies));
+    NodeParts parts =
+        new NodeParts(
+            self,
+            world,
+            exchange,
+            network.groups(),
+            verifications.of(clock, tally),
+            NodeParts.Stores.inMemory(near ->
+                new MemoryProviderStore(
+                    policies.records(), clock, new Surroundings(carrier -> false, near))),
+            new NodeParts.NodeSchedulers(time, time, time),
+            tally,
+            policies);
+    DhtNode node = new DhtNode(population.parts(members.size(), parts));
     Member member = new Member(node, exchange, policies, tally);
     members.add(member);
     return member;

@@ -38,7 +38,7 @@ public final class VirtualExchange implements Exchange {
 
   /** Where this node listens. */
   public InetSocketAddress address() {
-    return self.address;
+    return self.address();
   }
 
   @Override
@@ -64,6 +64,11 @@ public final class VirtualExchange implements Exchange {
   }
 
   @Override
+  public void dialAnew() {
+    self.dialled.clear();
+  }
+
+  @Override
   public Mono<Void> announceLeaving() {
     return Mono.fromRunnable(() -> network.leave(self));
   }
@@ -81,7 +86,7 @@ public final class VirtualExchange implements Exchange {
   }
 
   private Mono<Dialled> dialOne(Seed seed, InetSocketAddress address, Deadline deadline) {
-    if (address.equals(self.address)) {
+    if (address.equals(self.address())) {
       return Mono.just(new Dialled.Self(address));
     }
     return within(deadline, seed, open(address))

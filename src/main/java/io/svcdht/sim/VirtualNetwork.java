@@ -52,6 +52,7 @@ public final class VirtualNetwork {
   private final Map<NodeId, Endpoint> byId = new HashMap<>();
   private final Map<InetAddress, Optional<NetworkGroup>> groups = new HashMap<>();
   private final Map<String, List<InetSocketAddress>> names = new HashMap<>();
+  private int moved;
 
   /** An empty network. */
   public VirtualNetwork(VirtualScheduler time, NetworkPlan plan, RandomGenerator random) {
@@ -67,7 +68,7 @@ public final class VirtualNetwork {
 
   /** As {@link #join(LocalPeer)}, for a node that is in some way particular. */
   public VirtualExchange join(LocalPeer self, Traits traits) {
-    if (endpoints.size() >= MAX_NODES) {
+    if (endpoints.size() + moved >= MAX_NODES) {
       throw new IllegalArgumentException("a virtual network has at most " + MAX_NODES + " nodes");
     }
     InetSocketAddress address = addressOf(endpoints.size());
@@ -89,6 +90,10 @@ public final class VirtualNetwork {
   public void kill(NodeId node) {
     Endpoint endpoint = endpoint(node);
     endpoint.reachable(false);
+    disconnect(endpoint);
+  }
+
+  private void disconnect(Endpoint endpoint) {
     endpoint.dialled.clear();
     for (Endpoint other : endpoints) {
       other.dialled.close(endpoint.index, usedSince());
@@ -98,6 +103,24 @@ public final class VirtualNetwork {
   /** Lets a node that was cut off take part again. */
   public void revive(NodeId node) {
     endpoint(node).reachable(true);
+  }
+
+  /**
+   * Gives a node another address, where it listens from now on; its connections are gone, and
+   * nobody is told.
+   */
+  public Multiaddr move(NodeId node) {
+    if (endpoints.size() + moved >= MAX_NODES) {
+      throw new IllegalArgumentException("no address is left of " + MAX_NODES);
+    }
+    Endpoint endpoint = endpoint(node);
+    InetSocketAddress address = addressOf(MAX_NODES - ++moved);
+    byAddress.remove(endpoint.address());
+    byAddress.put(address, endpoint);
+    groups.put(address.getAddress(), groups.get(endpoint.address().getAddress()));
+    endpoint.move(address);
+    disconnect(endpoint);
+    return endpoint.advertised();
   }
 
   /** Splits the network: between nodes of different sides nothing gets through. */

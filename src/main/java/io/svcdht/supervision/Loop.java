@@ -1,8 +1,6 @@
 package io.svcdht.supervision;
 
-import io.svcdht.error.DhtError;
-import io.svcdht.error.DhtException;
-import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.World;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -12,26 +10,26 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 
 /** One supervised task: pause, turn, pause, … until it is stopped. Turns never overlap. */
 final class Loop {
 
-  private static final Logger log = LoggerFactory.getLogger(Loop.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
   private final Supervised supervised;
   private final World world;
-  private final Meters meters;
+  private final TaskFaults faults;
   private final SupervisionPolicy policy;
   private final AtomicBoolean woken = new AtomicBoolean();
   private final AtomicReference<Sinks.Empty<Void>> bell = new AtomicReference<>(Sinks.empty());
   private final Disposable.Swap running = Disposables.swap();
-  private volatile int faults;
 
-  Loop(Supervised supervised, World world, Meters meters, SupervisionPolicy policy) {
+  Loop(Supervised supervised, World world, TaskFaults faults, SupervisionPolicy policy) {
     this.supervised = supervised;
     this.world = world;
-    this.meters = meters;
+    this.faults = faults;
     this.policy = policy;
   }
 
@@ -48,10 +46,6 @@ final class Loop {
   void wake() {
     woken.set(true);
     bell.get().tryEmitEmpty();
-  }
-
-  boolean failing() {
-    return faults >= policy.failingAfter();
   }
 
   void stop() {
@@ -76,29 +70,34 @@ final class Loop {
 
   private Mono<Duration> turn() {
     woken.set(false);
-    return Mono.defer(supervised.turn())
+    return Mono.create(this::begin)
         .timeout(policy.turnLimit(), world.timers())
         .defaultIfEmpty(supervised.every())
-        .doOnNext(pause -> faults = 0)
+        .doOnNext(pause -> faults.well())
         .onErrorResume(failure -> Mono.just(afterFailure(failure)));
   }
 
+  /**
+   * Also what Reactor lets fall through, as a class that cannot be loaded, ends no more than the
+   * turn.
+   */
+  private void begin(MonoSink<Duration> sink) {
+    try {
+      sink.onCancel(
+          Mono.defer(supervised.turn()).subscribe(sink::success, sink::error, sink::success));
+    } catch (Throwable fault) {
+      sink.error(new IllegalStateException("the turn could not begin: " + fault, fault));
+    }
+  }
+
   private Duration afterFailure(Throwable failure) {
-    if (failure instanceof DhtException answer && answer.error() != DhtError.INTERNAL) {
-      faults = 0;
-      log.debug("task {} ended with {}", supervised.task().label(), answer.detail());
+    if (!Faults.own(failure)) {
+      faults.well();
+      LOG.debug("task {} ended with {}", supervised.task().label(), failure.getMessage());
       return supervised.every();
     }
-    int before = faults;
-    faults = before + 1;
-    meters.restart(supervised.task());
-    Duration pause = policy.backoff().pause(before, world.random());
-    log.warn(
-        "task {} failed, fault {} in a row, again in {} ms",
-        supervised.task().label(),
-        before + 1,
-        pause.toMillis(),
-        failure);
-    return pause;
+    int before = faults.inRow();
+    faults.fault(failure);
+    return policy.backoff().pause(before, world.random());
   }
 }

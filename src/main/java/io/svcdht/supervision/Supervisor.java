@@ -1,5 +1,6 @@
 package io.svcdht.supervision;
 
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
 import java.util.EnumMap;
@@ -17,6 +18,7 @@ public final class Supervisor {
   private final Meters meters;
   private final SupervisionPolicy policy;
   private final Map<Meters.Task, Loop> loops = new EnumMap<>(Meters.Task.class);
+  private final Map<Meters.Task, TaskFaults> faults = new EnumMap<>(Meters.Task.class);
   private boolean stopped;
 
   /** A supervisor without tasks. */
@@ -34,7 +36,7 @@ public final class Supervisor {
     if (loops.containsKey(supervised.task())) {
       throw new IllegalStateException("task " + supervised.task().label() + " runs already");
     }
-    Loop loop = new Loop(supervised, world, meters, policy);
+    Loop loop = new Loop(supervised, world, ownFaults(supervised.task()), policy);
     loops.put(supervised.task(), loop);
     loop.start();
   }
@@ -47,11 +49,21 @@ public final class Supervisor {
     }
   }
 
+  /** Where a task that keeps its own time, and is not started here, tells its faults. */
+  public synchronized Faults faults(Meters.Task task) {
+    return ownFaults(task);
+  }
+
+  private TaskFaults ownFaults(Meters.Task task) {
+    return faults.computeIfAbsent(
+        task, mine -> new TaskFaults(mine, meters, policy.failingAfter()));
+  }
+
   /** Tasks that keep failing by faults of their own. */
   public synchronized Set<Meters.Task> failing() {
     Set<Meters.Task> failing = EnumSet.noneOf(Meters.Task.class);
-    loops.forEach((task, loop) -> {
-      if (loop.failing()) {
+    faults.forEach((task, own) -> {
+      if (own.failing()) {
         failing.add(task);
       }
     });

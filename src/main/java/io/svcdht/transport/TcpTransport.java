@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -42,6 +44,7 @@ import reactor.core.publisher.Mono;
  */
 public final class TcpTransport implements Exchange {
 
+  private static final Logger LOG = LoggerFactory.getLogger(TcpTransport.class);
   private static final Duration GRACE = Duration.ofSeconds(2);
   private static final Duration LEAVING = Duration.ofSeconds(1);
   private static final Duration SLOWEST_SWEEP = Duration.ofSeconds(1);
@@ -124,6 +127,11 @@ public final class TcpTransport implements Exchange {
         .doOnNext(bound -> rules.inside(List.of(bound.getAddress())));
   }
 
+  /** Listens again where it did, after the listener has ended by itself; to the same inbound. */
+  public Mono<InetSocketAddress> listenAgain(InetSocketAddress bound) {
+    return bearer.listen(bound);
+  }
+
   @Override
   public Mono<Answer> ask(VerifiedPeer peer, Call call) {
     return Mono.defer(() -> {
@@ -165,6 +173,12 @@ public final class TcpTransport implements Exchange {
             Flux.defer(
                 () -> dialler.dial(seed, deadline.remaining(parts.world().time()), pool::adopt)))
         .onErrorMap(TcpTransport::closed);
+  }
+
+  @Override
+  public void dialAnew() {
+    Mono.fromFuture(() -> LocalAddresses.find(workers)).subscribe(rules::inside, unknown -> {});
+    pool.links().forEach(link -> link.finish(GRACE).subscribe());
   }
 
   /** Tells every connected peer that this node leaves; takes at most a second, never fails. */
@@ -231,7 +245,17 @@ public final class TcpTransport implements Exchange {
         parts
             .world()
             .timers()
-            .schedulePeriodically(this::sweep, period, period, TimeUnit.NANOSECONDS));
+            .schedulePeriodically(this::upkeep, period, period, TimeUnit.NANOSECONDS));
+  }
+
+  /** A fault ends one look, never the looking. */
+  private void upkeep() {
+    try {
+      sweep();
+    } catch (RuntimeException fault) {
+      parts.meters().restart(Meters.Task.CONNECTIONS);
+      LOG.warn("Looking after connections failed; it is done again", fault);
+    }
   }
 
   private Mono<Answer> asked(VerifiedPeer peer, Call call) {

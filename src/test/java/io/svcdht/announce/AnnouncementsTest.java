@@ -14,6 +14,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.TimeSource;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkName;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Provides;
@@ -750,7 +751,8 @@ class AnnouncementsTest {
             provides,
             sweeps,
             signed -> Mono.fromCallable(() -> verifier.verify(signed).orThrow()),
-            meters),
+            meters,
+            Faults.UNHEARD),
         new World(time, timers, new Random(42)),
         RecordPolicy.defaults(),
         policy);

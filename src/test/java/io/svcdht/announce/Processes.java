@@ -7,6 +7,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.limits.TimeSource;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkName;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
 import io.svcdht.pq.Ed25519;
@@ -82,7 +83,8 @@ final class Processes {
         new Announcements(
             new Announcements.Publisher(
                 signer, () -> addresses(90, 1), timers, Optional.of(new Keeping(family, timers))),
-            new Announcements.Network(provides, sweeps, signed -> Mono.empty(), Meters.NONE),
+            new Announcements.Network(
+                provides, sweeps, signed -> Mono.empty(), Meters.NONE, Faults.UNHEARD),
             new World(time, timers, new Random(42)),
             RecordPolicy.defaults(),
             new AnnouncePolicy(

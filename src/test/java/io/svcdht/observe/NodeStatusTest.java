@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import reactor.test.scheduler.VirtualTimeScheduler;
 
 class NodeStatusTest {
 
@@ -28,20 +27,6 @@ class NodeStatusTest {
     assertThat(status.evaluate().state()).isEqualTo(NodeState.READY);
     assertThat(changes)
         .containsExactly("STARTING>BOOTSTRAPPING@4", "BOOTSTRAPPING>WARMING@4", "WARMING>READY@4");
-  }
-
-  @Test
-  void it_looks_every_second_by_itself() {
-    VirtualTimeScheduler timers = VirtualTimeScheduler.create();
-    var ticking = status.start(timers);
-    facts = FactsBuilder.joined();
-    timers.advanceTimeBy(Duration.ofMillis(1001));
-    assertThat(status.current().state()).isEqualTo(NodeState.READY);
-    ticking.dispose();
-    facts = FactsBuilder.joined().listening(false);
-    timers.advanceTimeBy(Duration.ofSeconds(5));
-    assertThat(status.current().state()).isEqualTo(NodeState.READY);
-    timers.dispose();
   }
 
   @Test

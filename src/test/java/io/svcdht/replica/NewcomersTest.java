@@ -12,6 +12,7 @@ import io.svcdht.peer.Offer;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Rounds;
 import io.svcdht.pipeline.Sweeps;
@@ -160,10 +161,20 @@ class NewcomersTest {
 
   private Newcomers newcomers(int seed) {
     World world = new World(time, time, new SplittableRandom(seed));
-    Replicas.Parts parts = new Replicas.Parts(table, new Full(), new Notes(), world, Meters.NONE);
+    Replicas.Parts parts =
+        new Replicas.Parts(
+            table,
+            new Full(),
+            new Notes(),
+            world,
+            Meters.NONE,
+            new Replicas.Care(Faults.UNHEARD, Faults.UNHEARD));
     Rounds rounds =
         new Rounds(
-            world, new Rounds.Pace(0.1, 1, SECOND, SECOND, 1), new Replicas(parts, policy()));
+            world,
+            new Rounds.Pace(0.1, 1, SECOND, SECOND, 1),
+            new Replicas(parts, policy()),
+            Faults.UNHEARD);
     for (int i = 0; i < CONTENTS; i++) {
       rounds.again(RecordFixture.cid(i), Duration.ofHours(1));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
 import io.svcdht.sim.VirtualScheduler;
@@ -116,6 +117,35 @@ class SupervisorTest {
     });
     time.advance(MINUTE);
     assertThat(restarts).containsExactly(Meters.Task.REFRESH);
+  }
+
+  @Test
+  void what_falls_through_reactor_ends_the_turn_and_not_the_task() {
+    start(() -> {
+      if (turns.size() == 1) {
+        throw new NoClassDefFoundError("io/svcdht/Missing");
+      }
+      return Mono.empty();
+    });
+    time.advance(MINUTE.multipliedBy(3));
+    assertThat(restarts).containsExactly(Meters.Task.REFRESH);
+    assertThat(turns).hasSizeGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void a_task_that_keeps_its_own_time_tells_its_faults_and_counts_as_failing_like_any_other() {
+    Faults faults = supervisor.faults(Meters.Task.REPAIR);
+    for (int i = 0; i < SupervisionPolicy.defaults().failingAfter(); i++) {
+      faults.ended(new DhtException(DhtError.TRANSPORT_DOWN, "nobody there"));
+    }
+    assertThat(supervisor.failing()).isEmpty();
+    for (int i = 0; i < SupervisionPolicy.defaults().failingAfter(); i++) {
+      faults.ended(new IllegalStateException("bug"));
+    }
+    assertThat(supervisor.failing()).containsExactly(Meters.Task.REPAIR);
+    faults.well();
+    assertThat(supervisor.failing()).isEmpty();
+    assertThat(restarts).hasSize(SupervisionPolicy.defaults().failingAfter());
   }
 
   @Test

@@ -11,8 +11,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class CountingMeters implements Meters {
 
   private final List<PeerFault> faults = new CopyOnWriteArrayList<>();
+  private final List<Task> restarts = new CopyOnWriteArrayList<>();
   private final List<DhtError> rejections = new CopyOnWriteArrayList<>();
   private final List<String> rpcs = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void restart(Task task) {
+    restarts.add(task);
+  }
+
+  List<Task> restarts() {
+    return restarts;
+  }
 
   @Override
   public void peerFault(PeerFault fault) {

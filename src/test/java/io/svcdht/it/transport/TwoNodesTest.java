@@ -15,6 +15,7 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Answer;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.Dialled;
+import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.pipeline.World;
@@ -350,9 +351,31 @@ class TwoNodesTest {
     }
   }
 
+  @Test
+  void a_fault_while_connections_are_looked_after_is_counted_and_it_is_done_again() {
+    Later later = new Later();
+    VirtualTimeScheduler ours = VirtualTimeScheduler.create();
+    UnaryOperator<TransportPolicy> hour = policy -> idle(policy, Duration.ofHours(1));
+    try (TestNode c = TestNode.startIn(new World(later, ours, new Random()), hour)) {
+      c.ask(b);
+      later.by(Duration.ofMinutes(90));
+      later.broken(true);
+      ours.advanceTimeBy(Duration.ofSeconds(1));
+      later.broken(false);
+      assertThat(c.meters().restarts()).isEqualTo(List.of(Meters.Task.CONNECTIONS));
+      ours.advanceTimeBy(Duration.ofSeconds(1));
+      Eventually.that("closed", () -> c.transport().connections() == 0);
+    }
+  }
+
   /** This machine's clocks, set forward. */
   private static final class Later implements TimeSource {
     private volatile Duration by = Duration.ZERO;
+    private volatile boolean broken;
+
+    void broken(boolean now) {
+      broken = now;
+    }
 
     void by(Duration span) {
       by = span;
@@ -365,6 +388,9 @@ class TwoNodesTest {
 
     @Override
     public long nanos() {
+      if (broken) {
+        throw new IllegalStateException("the clock is broken");
+      }
       return TestNode.TIME.nanos() + by.toNanos();
     }
   }

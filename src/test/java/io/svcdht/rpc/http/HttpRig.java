@@ -20,6 +20,7 @@ import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.TablePolicy;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Find;
 import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.LookupResult;
@@ -255,7 +256,8 @@ final class HttpRig {
             provides,
             new FakeSweeps(),
             signed -> Mono.fromCallable(() -> verifier.verify(signed).orThrow()),
-            Meters.NONE),
+            Meters.NONE,
+            Faults.UNHEARD),
         world,
         RecordPolicy.defaults(),
         AnnouncePolicy.defaults());

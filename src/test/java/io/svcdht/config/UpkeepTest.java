@@ -1,0 +1,71 @@
+package io.svcdht.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.svcdht.bootstrap.BootstrapStatus;
+import io.svcdht.observe.Facts;
+import io.svcdht.observe.NodeState;
+import io.svcdht.observe.NodeStatus;
+import io.svcdht.observe.ReadinessPolicy;
+import io.svcdht.observe.ReadinessRules;
+import io.svcdht.pipeline.Meters.Task;
+import io.svcdht.pipeline.World;
+import io.svcdht.sim.Tally;
+import io.svcdht.sim.VirtualScheduler;
+import io.svcdht.supervision.SupervisionPolicy;
+import io.svcdht.supervision.Supervisor;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class UpkeepTest {
+
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final VirtualScheduler time = new VirtualScheduler();
+  private final Tally tally = new Tally();
+  private final Supervisor supervisor =
+      new Supervisor(
+          new World(time, time, new SplittableRandom(1)), tally, SupervisionPolicy.defaults());
+  private boolean listening;
+  private int failures;
+  private int looks;
+  private final NodeStatus status =
+      new NodeStatus(
+          new ReadinessRules(ReadinessPolicy.defaults()), this::facts, time, (from, to, age) -> {});
+
+  @Test
+  void it_looks_at_once_and_every_second() {
+    new Upkeep(status, List.of(() -> looks++)).watch(supervisor::start);
+    assertThat(status.current().state()).isEqualTo(NodeState.STARTING);
+    listening = true;
+    time.advance(SECOND);
+    assertThat(status.current().state()).isEqualTo(NodeState.READY);
+    assertThat(looks).isEqualTo(2);
+    supervisor.stop();
+    time.advance(SECOND.multipliedBy(10));
+    assertThat(looks).isEqualTo(2);
+  }
+
+  @Test
+  void a_look_that_fails_is_counted_and_looking_goes_on() {
+    new Upkeep(status, List.of(() -> looks++)).watch(supervisor::start);
+    failures = 2;
+    time.advance(SECOND.multipliedBy(5));
+    listening = true;
+    time.advance(SECOND.multipliedBy(5));
+    assertThat(tally.faults(Task.STATUS)).isEqualTo(2);
+    assertThat(status.current().state()).isEqualTo(NodeState.READY);
+  }
+
+  private Facts facts() {
+    if (failures > 0) {
+      failures--;
+      throw new IllegalStateException("no facts");
+    }
+    BootstrapStatus alone = new BootstrapStatus(true, 0, 0, 0, 0, false, Optional.empty(), false);
+    return new Facts(listening, true, true, alone, 0, 20, true, List.of());
+  }
+}
