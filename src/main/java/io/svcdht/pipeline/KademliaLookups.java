@@ -135,6 +135,7 @@ public final class KademliaLookups implements Lookups {
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
           ended(LookupKind.FIND, result);
+          LookupLog.ended(LookupKind.FIND, result, policy, find.timeout());
           events.add(new FindEvent.Ended(result));
           return events;
         })
@@ -158,6 +159,8 @@ public final class KademliaLookups implements Lookups {
             busy -> {
               LOG.atWarn()
                   .addKeyValue("lookup_id", find.id())
+                  .addKeyValue("cid", find.cid())
+                  .addKeyValue("reason", busy.error().code())
                   .log("lookup {}: own store left out: {}", find.id(), busy.detail());
               return Mono.just(List.of());
             })
@@ -186,16 +189,6 @@ public final class KademliaLookups implements Lookups {
 
   private void ended(LookupKind kind, LookupResult result) {
     meters.lookup(kind, result);
-    LOG.debug(
-        "lookup {} ({}) ended {}: {} closest, {} hops, {} rpcs, {} records, {} ms",
-        result.id(),
-        kind,
-        result.reason().map(LookupResult.Partial::label).orElse("complete"),
-        result.closest().size(),
-        result.hops(),
-        result.rpcs(),
-        result.records(),
-        result.elapsed().toMillis());
   }
 
   private RoutingTable table() {
@@ -227,6 +220,8 @@ public final class KademliaLookups implements Lookups {
         meters.eclipseSuspected();
         LOG.atWarn()
             .addKeyValue("lookup_id", result.id())
+            .addKeyValue("hops", result.hops())
+            .addKeyValue("reason", "eclipse")
             .log(
                 "lookup {}: the closest to {} stand closer together than {} nodes would; all of"
                     + " the region were asked",
