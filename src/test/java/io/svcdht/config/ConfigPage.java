@@ -3,6 +3,7 @@ package io.svcdht.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.convert.ApplicationConversionService;
@@ -138,7 +140,7 @@ final class ConfigPage {
   }
 
   private static String section(String key) {
-    String[] words = key.split("\\.");
+    String[] words = key.split("\\.", -1);
     return words.length == 2 ? "Node" : "`dht." + words[1] + "`";
   }
 
@@ -179,20 +181,18 @@ final class ConfigPage {
 
   /** Whether two ways of writing mean one value: 60s and 1m, 1GB and 1024MB, 1 and 1.0. */
   private static boolean same(String one, String other) {
-    if (one.equals(other)) {
-      return true;
+    return one.equals(other)
+        || Stream.of(Duration.class, DataSize.class, Double.class)
+            .anyMatch(type -> same(one, other, type));
+  }
+
+  private static boolean same(String one, String other, Class<?> type) {
+    var conversion = ApplicationConversionService.getSharedInstance();
+    try {
+      return Objects.equals(conversion.convert(one, type), conversion.convert(other, type));
+    } catch (RuntimeException ofAnotherType) {
+      return false;
     }
-    for (Class<?> type : List.of(java.time.Duration.class, DataSize.class, Double.class)) {
-      try {
-        var conversion = ApplicationConversionService.getSharedInstance();
-        if (Objects.equals(conversion.convert(one, type), conversion.convert(other, type))) {
-          return true;
-        }
-      } catch (RuntimeException ofAnotherType) {
-        continue;
-      }
-    }
-    return false;
   }
 
   private static String code(String value) {

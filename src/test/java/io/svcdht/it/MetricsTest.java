@@ -7,13 +7,13 @@ import io.svcdht.it.NodeProcess.Ports;
 import io.svcdht.it.Scrape.Sample;
 import io.svcdht.operations.MetricsPage;
 import io.svcdht.operations.MetricsPage.Documented;
-import io.svcdht.operations.MetricsPage.Type;
 import io.svcdht.operations.MetricsPage.Values;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -101,7 +101,7 @@ class MetricsTest {
   @TestFactory
   Stream<DynamicTest> buckets_are_those_of_the_page() {
     return PAGE.metrics().values().stream()
-        .filter(metric -> metric.type() == Type.HISTOGRAM)
+        .filter(metric -> metric.type() == MetricsPage.Type.HISTOGRAM)
         .map(metric -> DynamicTest.dynamicTest(metric.name(), () -> checkBuckets(metric)));
   }
 
@@ -158,7 +158,7 @@ class MetricsTest {
   }
 
   private static void checkLabels(Documented metric) {
-    boolean histogram = metric.type() == Type.HISTOGRAM;
+    boolean histogram = metric.type() == MetricsPage.Type.HISTOGRAM;
     List<Sample> samples = scrape.samples(metric.name() + (histogram ? "_count" : ""));
     assertThat(samples).isNotEmpty();
     Map<String, Set<String>> shown = new HashMap<>();
@@ -171,7 +171,8 @@ class MetricsTest {
     }
     metric
         .labels()
-        .forEach((label, values) -> checkValues(metric, label, values, shown.get(label)));
+        .forEach((label, values) ->
+            checkValues(metric, label, values, shown.getOrDefault(label, Set.of())));
   }
 
   private static void checkValues(
@@ -189,7 +190,9 @@ class MetricsTest {
     Map<Map<String, String>, List<Double>> children = new HashMap<>();
     for (Sample sample : scrape.samples(metric.name() + "_bucket")) {
       Map<String, String> labels = new HashMap<>(sample.labels());
-      double upTo = Double.parseDouble(labels.remove("le").replace("+Inf", "Infinity"));
+      double upTo =
+          Double.parseDouble(
+              Objects.requireNonNull(labels.remove("le")).replace("+Inf", "Infinity"));
       children.computeIfAbsent(labels, first -> new ArrayList<>()).add(upTo);
     }
     List<Double> expected = new ArrayList<>(metric.buckets());

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What a node answers to Prometheus, read (text format 0.0.4). */
 final class Scrape {
@@ -48,7 +49,7 @@ final class Scrape {
     return samples.stream().filter(sample -> sample.name().equals(name)).toList();
   }
 
-  private static Map<String, String> labels(String text) {
+  private static Map<String, String> labels(@Nullable String text) {
     Map<String, String> labels = new LinkedHashMap<>();
     if (text != null) {
       for (MatchResult label : LABEL.matcher(text).results().toList()) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -70,12 +72,12 @@ final class Alerts {
   }
 
   @SuppressWarnings("unchecked") // What YAML makes of a list of maps.
-  private static List<Map<String, Object>> maps(Object list) {
-    return (List<Map<String, Object>>) list;
+  private static List<Map<String, Object>> maps(@Nullable Object list) {
+    return (List<Map<String, Object>>) Objects.requireNonNull(list);
   }
 
   @SuppressWarnings("unchecked") // What YAML makes of a map of texts.
-  private static Map<String, String> texts(Object map) {
-    return (Map<String, String>) map;
+  private static Map<String, String> texts(@Nullable Object map) {
+    return (Map<String, String>) Objects.requireNonNull(map);
   }
 }

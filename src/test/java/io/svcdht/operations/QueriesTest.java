@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.svcdht.operations.Alerts.Alert;
 import io.svcdht.operations.Dashboard.Panel;
 import io.svcdht.operations.MetricsPage.Documented;
-import io.svcdht.operations.MetricsPage.Type;
 import io.svcdht.operations.MetricsPage.Uses;
 import io.svcdht.operations.MetricsPage.Values;
 import io.svcdht.operations.PromQl.Condition;
@@ -13,6 +12,7 @@ import io.svcdht.operations.PromQl.Selector;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -113,7 +113,7 @@ class QueriesTest {
       return;
     }
     assertThat(metric.labels()).containsKey(condition.label());
-    Values values = metric.labels().get(condition.label());
+    Values values = Objects.requireNonNull(metric.labels().get(condition.label()));
     assertThat(condition.words()).isNotEmpty().allMatch(values::allow);
   }
 
@@ -123,6 +123,6 @@ class QueriesTest {
     return Optional.ofNullable(page.metrics().get(series))
         .or(() ->
             Optional.ofNullable(page.metrics().get(stem))
-                .filter(metric -> metric.type() == Type.HISTOGRAM));
+                .filter(metric -> metric.type() == MetricsPage.Type.HISTOGRAM));
   }
 }
