@@ -11,7 +11,7 @@ final class BadSetting extends RuntimeException {
 
   private static final String ROOT = "dht.";
   private static final Pattern FIRST_WORD = Pattern.compile("^([a-z0-9.-]+)[ =:]");
-  private static final Pattern ISO_DURATION = Pattern.compile("\\bPT[0-9][0-9.HMS]*");
+  private static final Pattern ISO_DURATION = Pattern.compile("\\bPT-?[0-9][-0-9.HMS]*");
 
   /** A sentence that names the key, the value and the allowed range. */
   BadSetting(String sentence) {

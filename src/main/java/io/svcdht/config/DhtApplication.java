@@ -37,7 +37,10 @@ public class DhtApplication {
     if (fault instanceof DhtException late && late.error() != DhtError.INTERNAL) {
       LOG.debug("Too late to matter: {}", late.detail());
     } else {
-      LOG.warn("A failure that nobody waited for", fault);
+      LOG.atWarn()
+          .addKeyValue("no_lookup", "nobody waits for it any more")
+          .setCause(fault)
+          .log("A failure that nobody waited for");
     }
   }
 }

@@ -14,6 +14,7 @@ import io.svcdht.observe.NodeHealth;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.observe.NodeView;
 import io.svcdht.observe.ReadinessRules;
+import io.svcdht.observe.StallGauge;
 import io.svcdht.observe.StateMeters;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
@@ -51,7 +52,11 @@ class ObserveConfiguration {
 
   @Bean
   NodeGauges nodeGauges(
-      MeterRegistry registry, NodeStatus status, DhtNode node, Verification verification) {
+      MeterRegistry registry,
+      NodeStatus status,
+      DhtNode node,
+      Verification verification,
+      Settings settings) {
     return new NodeGauges(
         registry,
         new NodeView(
@@ -60,17 +65,23 @@ class ObserveConfiguration {
             node.records().store(),
             node.networkSize(),
             node.replicas()::underReplicated,
-            verification::queued));
+            verification::queued),
+        settings.node().diversity());
   }
 
   @Bean
   EventLoopWatch eventLoopWatch(
-      ReactorResourceFactory resources, TcpTransport transport, World world) {
+      ReactorResourceFactory resources,
+      TcpTransport transport,
+      World world,
+      MeterRegistry registry) {
     List<Executor> loops = new ArrayList<>();
     resources.getLoopResources().onServer(true).forEach(loops::add);
     // One beat for all loops of the peers' sockets: answered once each of them has answered.
     loops.add(beat -> transport.pulse().onErrorComplete().subscribe(none -> {}, fault -> {}, beat));
-    return new EventLoopWatch(world.time(), loops);
+    EventLoopWatch watch = new EventLoopWatch(world.time(), loops);
+    StallGauge.register(registry, watch);
+    return watch;
   }
 
   @Bean

@@ -31,16 +31,20 @@ enum Metric {
   INFLIGHT("dht_inflight", "Requests of peers being answered."),
   TABLE_PEERS("dht_routing_table_peers", "Peers that the routing table knows."),
   BUCKET_OCCUPANCY("dht_bucket_occupancy", "Contacts in each bucket that is not empty."),
+  ASN_PEERS("dht_asn_peers", "Contacts whose network is counted."),
   ASN_ENTROPY("dht_asn_entropy_bits", "Entropy of the networks that contacts are in."),
+  ASN_ENTROPY_FLOOR("dht_asn_entropy_floor_bits", "Entropy below which a large table is narrow."),
   ASN_MAX_SHARE("dht_asn_max_share_ratio", "Share of contacts in the network that has most."),
   FILL_RATIO("dht_fill_ratio", "Live peers of those to be expected."),
-  NETWORK_SIZE("dht_network_size_estimate", "Nodes in the network; absent until it is known."),
+  NETWORK_SIZE("dht_network_size_estimate", "Nodes in the network; NaN until it is known."),
   SEEDS("dht_bootstrap_seeds", "Seeds as configured, as resolved, and as met."),
   RECORDS("dht_provider_records", "Records that can be found, and timestamps remembered."),
   UNDER_REPLICATED(
       "dht_under_replicated_records", "Records with too few holders when last checked."),
   STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),
   VERIFY_QUEUE("dht_verify_queue", "Signatures waiting to be checked."),
+  EVENT_LOOP_STALL(
+      "dht_event_loop_stall_seconds", "How long the slowest event loop has owed an answer."),
   READY("dht_ready", "Whether a check of readiness holds."),
   NODE_STATE("dht_node_state", "1 for the state that the node is in."),
   BUILD_INFO("dht_build_info", "Which build runs.");

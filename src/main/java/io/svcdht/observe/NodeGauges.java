@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.svcdht.bootstrap.BootstrapStatus;
+import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.provider.ProviderStore.Occupancy;
 import java.util.Map;
@@ -23,8 +24,8 @@ public final class NodeGauges {
   private final MultiGauge buckets;
   private Map<Integer, Integer> shown = Map.of();
 
-  /** Registers the gauges of {@code node}. */
-  public NodeGauges(MeterRegistry registry, NodeView node) {
+  /** Registers the gauges of {@code node}, which is to be as diverse as {@code diversity} says. */
+  public NodeGauges(MeterRegistry registry, NodeView node, DiversityPolicy diversity) {
     this.registry = registry;
     this.node = node;
     this.buckets =
@@ -35,6 +36,8 @@ public final class NodeGauges {
     peers();
     seeds();
     records();
+    gauge(Metric.ASN_PEERS, Tags.empty(), () -> node.table().shares().counted());
+    gauge(Metric.ASN_ENTROPY_FLOOR, Tags.empty(), diversity::entropyMin);
     gauge(Metric.ASN_ENTROPY, Tags.empty(), () -> node.table().shares().entropyBits());
     gauge(Metric.ASN_MAX_SHARE, Tags.empty(), () -> node.table().shares().maxShare());
     gauge(Metric.FILL_RATIO, Tags.empty(), () -> facts().fill());

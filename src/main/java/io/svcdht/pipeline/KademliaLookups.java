@@ -124,17 +124,24 @@ public final class KademliaLookups implements Lookups {
 
   /** Walks to the closest and gives each the record; tells of each, of enough, and of the end. */
   Flux<Told> place(LookupId id, VerifiedRecord record, Duration timeout) {
+    LookupRun.Engine how = record.record().withdrawn() ? wide() : engine;
     Key target = record.record().cid();
-    Request walk = new Request.FindNode(target.toNodeId(), policy().k());
-    Request give = new Request.Provide(List.of(record.signed()), policy().k());
+    Request walk = new Request.FindNode(target.toNodeId(), how.policy().k());
+    Request give = new Request.Provide(List.of(record.signed()), how.policy().k());
     return LookupRun.flow(
-        engine,
+        how,
         new LookupRun.Plan(
             new Lookup.Goal(id, table().self(), target, 0, true, standalone),
             LookupKind.PROVIDE,
             timeout,
             leg -> leg.place() ? give : walk,
             Mono.fromSupplier(() -> began(known(target), List.of()))));
+  }
+
+  private LookupRun.Engine wide() {
+    LookupRun.Engine now = engine;
+    return new LookupRun.Engine(
+        now.parts(), now.policy().wide(), now.knowledge(), now.hedges(), now.reports());
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
@@ -145,6 +152,7 @@ public final class KademliaLookups implements Lookups {
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
           ended(LookupKind.FIND, result);
+          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout());
           events.add(new FindEvent.Ended(result));
           return events;
         })
@@ -168,6 +176,8 @@ public final class KademliaLookups implements Lookups {
             busy -> {
               LOG.atWarn()
                   .addKeyValue("lookup_id", find.id())
+                  .addKeyValue("cid", find.cid())
+                  .addKeyValue("reason", busy.error().code())
                   .log("lookup {}: own store left out: {}", find.id(), busy.detail());
               return Mono.just(List.of());
             })
@@ -196,16 +206,6 @@ public final class KademliaLookups implements Lookups {
 
   private void ended(LookupKind kind, LookupResult result) {
     meters.lookup(kind, result);
-    LOG.debug(
-        "lookup {} ({}) ended {}: {} closest, {} hops, {} rpcs, {} records, {} ms",
-        result.id(),
-        kind,
-        result.reason().map(LookupResult.Partial::label).orElse("complete"),
-        result.closest().size(),
-        result.hops(),
-        result.rpcs(),
-        result.records(),
-        result.elapsed().toMillis());
   }
 
   private RoutingTable table() {
@@ -237,6 +237,8 @@ public final class KademliaLookups implements Lookups {
         meters.eclipseSuspected();
         LOG.atWarn()
             .addKeyValue("lookup_id", result.id())
+            .addKeyValue("hops", result.hops())
+            .addKeyValue("reason", "eclipse")
             .log(
                 "lookup {}: the closest to {} stand closer together than {} nodes would; all of"
                     + " the region were asked",

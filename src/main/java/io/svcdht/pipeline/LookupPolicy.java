@@ -42,6 +42,9 @@ public record LookupPolicy(
    */
   private static final int REGION_PEERS_PER_PLACE = 5;
 
+  /** Places of a withdrawal for each of a record. */
+  private static final int WIDER = 2;
+
   /** Signatures checked by one lookup for each of the k closest. */
   private static final int VERIFICATIONS_PER_PLACE = 400;
 
@@ -125,6 +128,16 @@ public record LookupPolicy(
         rpcTimeout,
         deadline,
         new Spread(spread.paths(), other.spread().maxGroupPct()));
+  }
+
+  /**
+   * The same for a withdrawal: it goes to more of the closest than the record did, as that has
+   * copies with nodes that were among the closest once, or only on one path.
+   */
+  LookupPolicy wide() {
+    int more = Math.min(WIDER * k, Limits.PEERS_PER_ANSWER);
+    return new LookupPolicy(
+        more, alpha, beta, hopBudget, hedgeStagger, rpcTimeout, deadline, spread);
   }
 
   /** Disjoint paths of a provide. */

@@ -160,6 +160,7 @@ final class LookupRun {
 
   private void finish(LookupResult result) {
     engine.reports().ended(plan.kind(), plan.goal().target(), result);
+    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout());
     out.next(new FindEvent.Ended(result));
     out.complete();
   }
@@ -171,6 +172,7 @@ final class LookupRun {
     }
     LOG.atError()
         .addKeyValue("lookup_id", plan.goal().id())
+        .addKeyValue("deadline_ms", plan.timeout().toMillis())
         .setCause(error)
         .log("lookup {} broke off", plan.goal().id());
     out.error(DhtException.internal("lookup " + plan.goal().id() + " broke off", error));
@@ -235,9 +237,7 @@ final class LookupRun {
       return new LookupEvent.Exhausted(spent.budget());
     }
     DhtError error = DhtException.of(cause);
-    if (error == DhtError.INTERNAL) {
-      LOG.debug("request to {} failed", leg.peer().nodeId(), cause);
-    }
+    LookupLog.failed(plan.goal().id(), leg, error, error == DhtError.INTERNAL ? cause : null);
     if (full || error != DhtError.DEADLINE) {
       engine.parts().neighbours().failed(leg.peer().nodeId(), error);
     }

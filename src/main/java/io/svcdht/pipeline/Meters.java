@@ -71,8 +71,7 @@ public interface Meters {
   /** Where something was refused. */
   enum Surface {
     HTTP,
-    PEER,
-    BUS
+    PEER
   }
 
   /** What is counted as a lookup. */

@@ -54,12 +54,16 @@ final class PqCensus {
   private void warn(ProviderRecord record) {
     long so = warned.incrementAndGet();
     if (Long.bitCount(so) == 1) {
-      LOG.warn(
-          "publisher {} signs with ed25519 alone; from {} on such records are refused here"
-              + " (dht.pq.require-on); {} so far",
-          record.publisher(),
-          records.policy().requireOn().map(Object::toString).orElse("now"),
-          so);
+      LOG.atWarn()
+          .addKeyValue("no_lookup", "record of a publisher")
+          .addKeyValue("cid", record.cid())
+          .addKeyValue("reason", "classical")
+          .log(
+              "publisher {} signs with ed25519 alone; from {} on such records are refused here"
+                  + " (dht.pq.require-on); {} so far",
+              record.publisher(),
+              records.policy().requireOn().map(Object::toString).orElse("now"),
+              so);
     }
   }
 }

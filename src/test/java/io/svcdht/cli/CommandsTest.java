@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +79,45 @@ class CommandsTest {
     assertThat(run("check-config", "--dht.alpha=99")).isEqualTo(Commands.NOTHING);
     assertThat(err.toString()).isEqualTo("dht.alpha is 99; allowed are 1 to 16\n");
     assertThat(out.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--plain", "--json"})
+  void check_config_names_the_files_of_secrets_and_shows_nothing_of_them(
+      String form, @TempDir Path dir) throws Exception {
+    Path key = dir.resolve("node.key");
+    assertThat(run("keygen", key.toString())).isZero();
+    Path tokens =
+        Files.writeString(dir.resolve("tokens"), "s3cr3t-t0k3n-of-the-operator admin ops");
+    String pem = Files.readString(key).lines().skip(1).findFirst().orElseThrow();
+    out.getBuffer().setLength(0);
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "check-config",
+                "--dht.profile=macronode",
+                "--dht.standalone=true",
+                "--dht.identity.key-file=" + key,
+                "--dht.api.access.tokens=" + tokens,
+                "--server.ssl.key-store-password=s3cr3t-of-the-store"));
+    if (form.equals("--json")) {
+      line.add(form);
+    }
+    assertThat(run(line.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(out.toString() + err)
+        .contains(key.toString())
+        .contains(tokens.toString())
+        .doesNotContain("s3cr3t")
+        .doesNotContain(pem);
+  }
+
+  @Test
+  void check_config_does_not_repeat_the_value_of_a_key_that_does_not_exist() {
+    assertThat(run("check-config", "--dht.api.access.token=s3cr3t-t0k3n"))
+        .isEqualTo(Commands.NOTHING);
+    assertThat(err.toString())
+        .contains("did you mean dht.api.access.tokens?")
+        .doesNotContain("s3cr3t");
   }
 
   @Test

@@ -148,6 +148,7 @@ class SettingsTest {
         "dht.bootstrap.required=0 | dht.bootstrap.required=0 is not in 1…64",
         "dht.bootstrap.heal=0s | dht.bootstrap.heal=0s is not above zero",
         "dht.readiness.min-fill-pct=101 | dht.readiness.min-fill-pct=101 is not in 0…100",
+        "dht.provider.republish=-1500ms | dht.provider.republish -1500ms is not within 1s…48h",
         "dht.readiness.isolation=0s | dht.readiness.isolation is 0s, allowed are 1s to 1h",
         "dht.shutdown.drain-delay=31s | dht.shutdown.drain-delay is 31s, allowed are 0s to 30s",
         "dht.provider.ttl=59s | dht.provider.ttl 59s is not within 1m…48h",

@@ -2,6 +2,8 @@ package io.svcdht.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -48,6 +50,18 @@ class EventLoopWatchTest {
     assertThat(watch.alive()).isTrue();
     assertThat(new EventLoopHealth(watch).health().map(Health::getStatus).block())
         .isEqualTo(Status.UP);
+  }
+
+  @Test
+  void a_stall_shows_in_seconds_while_it_lasts() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    EventLoopWatch watch = new EventLoopWatch(clock, List.of(lively, stuck::add));
+    StallGauge.register(registry, watch);
+    watch.beat();
+    clock.advance(Duration.ofMillis(2_500));
+    assertThat(registry.scrape()).contains("dht_event_loop_stall_seconds 2.5\n");
+    stuck.remove().run();
+    assertThat(registry.scrape()).contains("dht_event_loop_stall_seconds 0.0\n");
   }
 
   @Test

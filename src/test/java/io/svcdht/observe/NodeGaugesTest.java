@@ -52,7 +52,8 @@ class NodeGaugesTest {
               new MemoryProviderStore(RecordPolicy.defaults(), clock),
               new NetworkSize(),
               () -> 3,
-              () -> 42));
+              () -> 42),
+          DiversityPolicy.defaults());
 
   @Test
   void the_state_is_the_one_that_is_one() {
@@ -123,7 +124,9 @@ class NodeGaugesTest {
       table.offer(peer(), Optional.empty(), Optional.of(InetAddress.ofLiteral(from)));
     }
     assertThat(registry.scrape())
+        .contains("dht_asn_peers 4.0\n")
         .contains("dht_asn_entropy_bits 1.0\n")
+        .contains("dht_asn_entropy_floor_bits 1.0\n")
         .contains("dht_asn_max_share_ratio 0.5\n");
   }
 

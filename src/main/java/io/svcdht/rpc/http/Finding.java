@@ -128,6 +128,7 @@ final class Finding {
   private static String reason(Find find, Throwable fault) {
     LOG.atError()
         .addKeyValue("lookup_id", find.id())
+        .addKeyValue("cid", find.cid())
         .setCause(fault)
         .log("find {} met a fault of this node", find.id());
     return Problems.refusal(fault).error().code();

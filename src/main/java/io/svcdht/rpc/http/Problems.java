@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -62,15 +63,20 @@ final class Problems implements WebExceptionHandler, Ordered {
   /** Counts and, where the fault is ours, logs what a caller is told. */
   void note(Problem problem, Throwable fault) {
     meters.rejected(problem.refusal().error(), Meters.Surface.HTTP);
+    boolean ours = problem.refusal().error() == DhtError.INTERNAL;
     String request = problem.request().orElse("-");
-    if (problem.refusal().error() == DhtError.INTERNAL) {
-      LOG.atError()
-          .addKeyValue("request_id", request)
-          .setCause(fault)
-          .log("request {} met a fault of this node: {}", request, fault.toString());
-    } else {
-      LOG.debug("request {} refused: {}", request, problem.refusal().detail());
-    }
+    LoggingEventBuilder line = ours ? LOG.atError().setCause(fault) : LOG.atDebug();
+    LoggingEventBuilder keyed =
+        line.addKeyValue("request_id", request)
+            .addKeyValue("reason", problem.refusal().error().code());
+    problem
+        .lookup()
+        .map(id -> keyed.addKeyValue("lookup_id", id))
+        .orElseGet(() -> keyed.addKeyValue("no_lookup", "none had begun"))
+        .log(
+            ours ? "request {} met a fault of this node: {}" : "request {} refused: {}",
+            request,
+            ours ? fault.toString() : problem.refusal().detail());
   }
 
   /** What any failure means to a caller. */

@@ -77,7 +77,9 @@ public final class TokenFile implements AutoCloseable {
     Tokens before = tokens;
     Optional<String> fault = read(file);
     if (fault.isPresent() && !fault.get().equals(lastFault)) {
-      LOG.warn("{}; the tokens read before stay in force", fault.get());
+      LOG.atWarn()
+          .addKeyValue("no_lookup", "token file")
+          .log("{}; the tokens read before stay in force", fault.get());
     }
     if (tokens != before) {
       LOG.info("{} API tokens from {}, which has changed", tokens.size(), file);
