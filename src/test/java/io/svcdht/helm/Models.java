@@ -75,7 +75,7 @@ final class Models {
   record Selector(Map<String, String> matchLabels) {}
 
   record ServiceMonitor(String apiVersion, String kind, Metadata metadata, Watched spec) {
-    record Watched(String jobLabel, Selector selector, List<Endpoint> endpoints) {}
+    record Watched(Selector selector, List<Endpoint> endpoints) {}
 
     record Endpoint(String port, String path, String interval, String scrapeTimeout) {}
   }
