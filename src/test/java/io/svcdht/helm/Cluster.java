@@ -30,15 +30,6 @@ final class Cluster implements AutoCloseable {
       """
       {"kind":"Status","apiVersion":"v1","status":"Failure","reason":"NotFound","code":404}\
       """;
-  private static final String CONFIG =
-      """
-      apiVersion: v1
-      kind: Config
-      current-context: tests
-      contexts: [{name: tests, context: {cluster: tests, user: tests}}]
-      users: [{name: tests, user: {}}]
-      clusters: [{name: tests, cluster: {server: "http://127.0.0.1:%d"}}]
-      """;
 
   private final HttpServer server;
   private final Map<String, String> answers = new ConcurrentHashMap<>();
@@ -60,7 +51,7 @@ final class Cluster implements AutoCloseable {
       server.start();
       Path config = config();
       Files.createDirectories(config.getParent());
-      Files.writeString(config, CONFIG.formatted(server.getAddress().getPort()));
+      Files.writeString(config, leadingTo(server.getAddress().getPort()));
       return cluster;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
@@ -86,6 +77,18 @@ final class Cluster implements AutoCloseable {
     try (exchange) {
       exchange.getResponseBody().write(body);
     }
+  }
+
+  private static String leadingTo(int port) {
+    return """
+    apiVersion: v1
+    kind: Config
+    current-context: tests
+    contexts: [{name: tests, context: {cluster: tests, user: tests}}]
+    users: [{name: tests, user: {}}]
+    clusters: [{name: tests, cluster: {server: "http://127.0.0.1:%d"}}]
+    """
+        .formatted(port);
   }
 
   private static Path config() {

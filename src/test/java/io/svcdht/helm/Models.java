@@ -74,14 +74,14 @@ final class Models {
 
   record Selector(Map<String, String> matchLabels) {}
 
-  record ServiceMonitor(String apiVersion, String kind, Metadata metadata, Spec spec) {
-    record Spec(String jobLabel, Selector selector, List<Endpoint> endpoints) {}
+  record ServiceMonitor(String apiVersion, String kind, Metadata metadata, Watched spec) {
+    record Watched(Selector selector, List<Endpoint> endpoints) {}
 
     record Endpoint(String port, String path, String interval, String scrapeTimeout) {}
   }
 
-  record PrometheusRule(String apiVersion, String kind, Metadata metadata, Spec spec) {
-    record Spec(List<Group> groups) {}
+  record PrometheusRule(String apiVersion, String kind, Metadata metadata, Rules spec) {
+    record Rules(List<Group> groups) {}
 
     record Group(String name, @Nullable String interval, List<Rule> rules) {}
 

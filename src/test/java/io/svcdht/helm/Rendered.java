@@ -2,7 +2,6 @@ package io.svcdht.helm;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.yaml.snakeyaml.Yaml;
@@ -80,13 +79,12 @@ public record Rendered(String text, List<JsonNode> objects) {
 
   /** The file of settings with this name. */
   public String file(String name) {
-    return Objects.requireNonNull(
-        all("ConfigMap")
-            .map(map -> map.path("data").path(name))
-            .filter(JsonNode::isString)
-            .map(JsonNode::asString)
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no file " + name)));
+    return all("ConfigMap")
+        .map(map -> map.path("data").path(name))
+        .filter(JsonNode::isString)
+        .map(JsonNode::asString)
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no file " + name));
   }
 
   /** The settings that all pods have. */
