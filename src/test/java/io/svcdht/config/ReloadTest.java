@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,7 +136,7 @@ class ReloadTest {
     Reload reload = started();
     write("logging: {level: {" + LOGGER + ": debug}}");
     reload.look();
-    assertThat(logging.getLoggerConfiguration(LOGGER).getConfiguredLevel())
+    assertThat(Objects.requireNonNull(logging.getLoggerConfiguration(LOGGER)).getConfiguredLevel())
         .isEqualTo(LogLevel.DEBUG);
     write("dht: {beta: 1}");
     reload.look();
