@@ -113,7 +113,7 @@ class TlsTest {
       throws Exception {
     long before = served(API);
     put("tls.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-    NodeProcess.await("told", NodeProcess.PATIENCE, () -> output.getAll().contains("SSL"));
+    NodeProcess.await("told", NodeProcess.PATIENCE, () -> output.getAll().contains("SSL reload error"));
     assertThat(served(API)).isEqualTo(before);
     assertThat(served(MANAGEMENT)).isEqualTo(before);
     replaceAndAwait();

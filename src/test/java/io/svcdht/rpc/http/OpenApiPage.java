@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -59,11 +60,14 @@ final class OpenApiPage {
     String referring =
         PROBLEMS
             .matcher(template)
-            .replaceAll(found -> references(found.group(1), found.group(2)));
+            .replaceAll(found ->
+                Matcher.quoteReplacement(references(found.group(1), found.group(2))));
     Map<String, String> values = values();
     return VALUE
         .matcher(referring)
-        .replaceAll(found -> Objects.requireNonNull(values.get(found.group(1)), found.group(1)));
+        .replaceAll(found ->
+            Matcher.quoteReplacement(
+                Objects.requireNonNull(values.get(found.group(1)), found.group(1))));
   }
 
   private static Map<String, String> values() {
