@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Tells on standard error how far long work is: a line now and then, and none at all of work that is
- * soon done. Standard output is the result's.
+ * Tells on standard error how far long work is: a line now and then, and none at all of work that
+ * is soon done. Standard output is the result's.
  */
 final class ProgressLines implements Progress {
 

@@ -236,7 +236,8 @@ public record DhtProperties(
    * @param anonymous what callers without a token may do: none, read or all; default all while the
    *     API is bound to loopback, else read
    * @param docs whether the API's document (/dht/openapi.yaml) and a page to try it on (/dht/docs)
-   *     are served, to whoever may read; default true while the API is bound to loopback, else false
+   *     are served, to whoever may read; default true while the API is bound to loopback, else
+   *     false
    * @param access who may call with a token
    * @param reads bounds of finds
    * @param writes bounds of announcements

@@ -58,8 +58,7 @@ class DoorConfiguration {
   }
 
   @Bean
-  HttpParts httpParts(
-      DhtNode node, Gate gate, HttpParts.Files files, World world, Meters meters) {
+  HttpParts httpParts(DhtNode node, Gate gate, HttpParts.Files files, World world, Meters meters) {
     HttpParts.Node opened = new HttpParts.Node(node.finds(), node.announcements(), node.table());
     return new HttpParts(opened, gate, files, world, meters);
   }

@@ -39,8 +39,7 @@ class ProgressLinesTest {
   @Test
   void a_simulation_tells_its_steps_in_order_and_each_to_its_end() {
     List<String> told = new ArrayList<>();
-    SimulationPlan plan =
-        SimulationPlan.of(4, 7).withWorkload(Workload.of(4, 6).withContents(3));
+    SimulationPlan plan = SimulationPlan.of(4, 7).withWorkload(Workload.of(4, 6).withContents(3));
     Simulation.run(plan.withProgress((step, done, all) -> told.add(step + " " + done + "/" + all)));
     assertThat(told)
         .containsSubsequence(

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
-import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -113,7 +113,8 @@ class TlsTest {
       throws Exception {
     long before = served(API);
     put("tls.crt", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
-    NodeProcess.await("told", NodeProcess.PATIENCE, () -> output.getAll().contains("SSL reload error"));
+    NodeProcess.await(
+        "told", NodeProcess.PATIENCE, () -> output.getAll().contains("SSL reload error"));
     assertThat(served(API)).isEqualTo(before);
     assertThat(served(MANAGEMENT)).isEqualTo(before);
     replaceAndAwait();

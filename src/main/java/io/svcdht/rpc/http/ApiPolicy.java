@@ -52,14 +52,11 @@ public record ApiPolicy(Access access, Reads reads, Writes writes, ConnectionPol
    *     must name a loopback host, against DNS rebinding
    * @param tokens the file of tokens, if there is one
    * @param reload how often that file is looked at, 1 s to 1 h
-   * @param docs whether the API's document and the page to try it on are served, to whoever may read
+   * @param docs whether the API's document and the page to try it on are served, to whoever may
+   *     read
    */
   public record Access(
-      Anonymous anonymous,
-      boolean loopback,
-      Optional<Path> tokens,
-      Duration reload,
-      boolean docs) {
+      Anonymous anonymous, boolean loopback, Optional<Path> tokens, Duration reload, boolean docs) {
 
     /** Documents where the API is on loopback. */
     public Access(Anonymous anonymous, boolean loopback, Optional<Path> tokens, Duration reload) {

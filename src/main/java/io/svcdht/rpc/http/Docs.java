@@ -14,12 +14,14 @@ import reactor.core.scheduler.Scheduler;
 
 /**
  * The API's document (docs/openapi.yaml) and a page to try it on, which is Swagger UI. Files of a
- * closed set, read when they are asked for, where reading may block; where they are switched off they
- * are not there at all.
+ * closed set, read when they are asked for, where reading may block; where they are switched off
+ * they are not there at all.
  */
 final class Docs {
 
-  /** Scripts and styles of this server, pictures in the style sheet, calls to this server; no more. */
+  /**
+   * Scripts and styles of this server, pictures in the style sheet, calls to this server; no more.
+   */
   static final String OWN_ONLY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -46,7 +46,8 @@ public final class HttpDoor {
     Gate gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
     callers = new CallerLimits(policy, parts.world().time());
     threshold =
-        new Threshold(new Admission(policy.access(), parts.files().tokens()::current), callers, gate);
+        new Threshold(
+            new Admission(policy.access(), parts.files().tokens()::current), callers, gate);
     neighbourhood = new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
     docs = new Docs(policy.access().docs(), parts.files().io());
     ApiPolicy.Writes writes = policy.writes();

@@ -26,7 +26,6 @@ public record HttpParts(Node node, Gate gate, Files files, World world, Meters m
    */
   public record Files(TokenFile tokens, Scheduler io) {}
 
-
   /**
    * The node behind the door.
    *

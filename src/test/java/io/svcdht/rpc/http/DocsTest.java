@@ -40,7 +40,8 @@ class DocsTest {
       if (!link.equals("data:,")) {
         EntityExchangeResult<byte[]> part = get(client, "/dht/" + link);
         assertThat(part.getStatus().value()).as(link).isEqualTo(200);
-        assertThat(part.getResponseHeaders().getFirst("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(part.getResponseHeaders().getFirst("X-Content-Type-Options"))
+            .isEqualTo("nosniff");
         loaded++;
       }
     }
@@ -58,14 +59,19 @@ class DocsTest {
     HttpHeaders headers = get(client(Anonymous.READ, true), path).getResponseHeaders();
     assertThat(headers.getFirst(HttpHeaders.CONTENT_TYPE)).isEqualTo(type);
     assertThat(headers.get("Content-Security-Policy")).containsExactly(Docs.OWN_ONLY);
-    assertThat(Docs.OWN_ONLY).startsWith("default-src 'none';").doesNotContain("unsafe", "*", "http");
+    assertThat(Docs.OWN_ONLY)
+        .startsWith("default-src 'none';")
+        .doesNotContain("unsafe", "*", "http");
     assertThat(headers.getFirst("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/dht/openapi.yaml", "/dht/docs", "/dht/docs/page.js", "/dht/docs/swagger-ui-bundle.js"
+        "/dht/openapi.yaml",
+        "/dht/docs",
+        "/dht/docs/page.js",
+        "/dht/docs/swagger-ui-bundle.js"
       })
   void they_are_for_whoever_may_read_and_not_there_where_switched_off(String path) {
     assertThat(get(client(Anonymous.ALL, true), path).getStatus().value()).isEqualTo(200);

@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * docs/openapi.yaml, made of a template and the code: bounds and defaults from the policies, problem
- * codes, statuses and hints from the closed set of errors.
+ * docs/openapi.yaml, made of a template and the code: bounds and defaults from the policies,
+ * problem codes, statuses and hints from the closed set of errors.
  */
 final class OpenApiPage {
 
@@ -60,8 +60,8 @@ final class OpenApiPage {
     String referring =
         PROBLEMS
             .matcher(template)
-            .replaceAll(found ->
-                Matcher.quoteReplacement(references(found.group(1), found.group(2))));
+            .replaceAll(
+                found -> Matcher.quoteReplacement(references(found.group(1), found.group(2))));
     Map<String, String> values = values();
     return VALUE
         .matcher(referring)
@@ -141,7 +141,8 @@ final class OpenApiPage {
   }
 
   private static String example(int status, DhtError error) {
-    Refusal refusal = new Refusal(error, status, "what is wrong, with the value and what is allowed");
+    Refusal refusal =
+        new Refusal(error, status, "what is wrong, with the value and what is allowed");
     byte[] document =
         new Problem(refusal, Optional.empty(), Optional.of("bb0f1798a3773418bfc9945a02770b39"))
             .document();

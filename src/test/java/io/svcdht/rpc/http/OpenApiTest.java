@@ -102,8 +102,7 @@ class OpenApiTest {
   @TestFactory
   Stream<DynamicTest> every_operation_is_told_whole() {
     return operations().entrySet().stream()
-        .map(entry ->
-            DynamicTest.dynamicTest(entry.getKey(), () -> checkWhole(entry.getValue())));
+        .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> checkWhole(entry.getValue())));
   }
 
   private static void checkWhole(Operation operation) {
@@ -127,8 +126,7 @@ class OpenApiTest {
 
   @Test
   void names_of_operations_are_their_own() {
-    List<String> names =
-        operations().values().stream().map(Operation::getOperationId).toList();
+    List<String> names = operations().values().stream().map(Operation::getOperationId).toList();
     assertThat(names).doesNotHaveDuplicates();
   }
 
@@ -200,6 +198,26 @@ class OpenApiTest {
     return tests.stream();
   }
 
+  @Test
+  void every_line_of_a_streams_example_is_one() {
+    String responses = "/content/application~1x-ndjson/examples/";
+    String find = "/paths/~1dht~1providers~1{cid}/get/responses/200";
+    List<String> found = lines(find + responses + "stream/value");
+    hold("Record", found.getFirst());
+    hold("End", found.getLast());
+    List<String> bulk =
+        lines("/paths/~1dht~1providers/post/responses/200" + responses + "bulk/value");
+    hold("BulkLine", bulk.get(0));
+    hold("BulkLine", bulk.get(1));
+    hold("BulkEnd", bulk.getLast());
+    List<String> events = lines(find + "/content/text~1event-stream/examples/stream/value");
+    hold("End", events.getLast().substring("data: ".length()));
+  }
+
+  private static List<String> lines(String pointer) {
+    return DOCUMENT.at(pointer).asString().strip().lines().toList();
+  }
+
   /** Finds media types with a schema and examples, wherever they are. */
   private static void collect(JsonNode node, String at, List<DynamicTest> tests) {
     if (node.isObject() && node.has("schema") && node.has("examples")) {
@@ -256,13 +274,13 @@ class OpenApiTest {
         List.of(
             new Provides.Holder(HttpRig.node(1), Optional.empty()),
             new Provides.Holder(HttpRig.node(2), Optional.of(DhtError.QUOTA_EXCEEDED)));
-    String body = "{\"cid\":\"" + HttpRig.CID + "\",\"addrs\":[\"/ip4/192.0.2.9/tcp/4001\"],\"ttl\":60}";
+    String body =
+        "{\"cid\":\"" + HttpRig.CID + "\",\"addrs\":[\"/ip4/192.0.2.9/tcp/4001\"],\"ttl\":60}";
     hold("Announcement", body);
     hold("Announced", post(body, "application/json"));
     hold("Listing", get("/dht/providers", "application/json"));
     hold(
-        "Announced",
-        answer(client.method(HttpMethod.DELETE).uri("/dht/providers/" + HttpRig.CID)));
+        "Announced", answer(client.method(HttpMethod.DELETE).uri("/dht/providers/" + HttpRig.CID)));
   }
 
   @Test
@@ -282,7 +300,13 @@ class OpenApiTest {
         id ->
             Mono.just(
                 new LookupResult(
-                    id, Optional.empty(), List.of(rig.peer(3)), 1, 1, 0, java.time.Duration.ofMillis(3)));
+                    id,
+                    Optional.empty(),
+                    List.of(rig.peer(3)),
+                    1,
+                    1,
+                    0,
+                    java.time.Duration.ofMillis(3)));
     hold("RoutingTable", get("/dht/routing-table", "application/json"));
     hold("Closest", get("/dht/peers/" + HttpRig.node(7), "application/json"));
   }
@@ -404,7 +428,8 @@ class OpenApiTest {
 
     @Override
     public void resources(
-        java.util.function.Function<ServerRequest, Mono<org.springframework.core.io.Resource>> lookup) {
+        java.util.function.Function<ServerRequest, Mono<org.springframework.core.io.Resource>>
+            lookup) {
       throw new AssertionError("no resources here");
     }
 
