@@ -58,7 +58,12 @@ public final class KademliaLookups implements Lookups {
     HedgeBudget hedges = new HedgeBudget(parts.world().time());
     this.engine =
         new LookupRun.Engine(
-            parts, policy, new NodeKnowledge(parts, size, hedges), hedges, new Reports());
+            parts,
+            policy,
+            new NodeKnowledge(parts, size, hedges),
+            hedges,
+            new AnswerTimes(),
+            new Reports());
   }
 
   /** How they are made. */
@@ -75,6 +80,7 @@ public final class KademliaLookups implements Lookups {
             now.policy().tunedAs(policy),
             now.knowledge(),
             now.hedges(),
+            now.times(),
             now.reports());
   }
 
@@ -141,7 +147,12 @@ public final class KademliaLookups implements Lookups {
   private LookupRun.Engine wide() {
     LookupRun.Engine now = engine;
     return new LookupRun.Engine(
-        now.parts(), now.policy().wide(), now.knowledge(), now.hedges(), now.reports());
+        now.parts(),
+        now.policy().wide(),
+        now.knowledge(),
+        now.hedges(),
+        now.times(),
+        now.reports());
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
@@ -227,11 +238,10 @@ public final class KademliaLookups implements Lookups {
 
     /** Refreshes look up random points, nobody's choice: they tell how dense the network is. */
     @Override
-    public void ended(LookupKind kind, Key target, LookupResult result) {
+    public void ended(LookupKind kind, Key target, LookupResult result, int near) {
       KademliaLookups.this.ended(kind, result);
       if (kind == LookupKind.REFRESH && result.complete() && !result.closest().isEmpty()) {
-        int n = result.closest().size();
-        size.sample(target, result.closest().getLast().nodeId(), n);
+        size.sample(target, result.closest().getLast().nodeId(), near);
       }
       if (result.suspected()) {
         meters.eclipseSuspected();
@@ -249,13 +259,13 @@ public final class KademliaLookups implements Lookups {
     }
 
     @Override
-    public Mono<Void> resample(Duration timeout) {
+    public Mono<Void> resample() {
       long now = parts.world().time().nanos();
       Resample running =
           resample.updateAndGet(last ->
               last != null && now - last.beganNanos() < RESAMPLE.toNanos()
                   ? last
-                  : new Resample(now, samples(timeout)));
+                  : new Resample(now, samples(policy().deadline())));
       return Objects.requireNonNull(running).done();
     }
 

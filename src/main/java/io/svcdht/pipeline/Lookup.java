@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -274,15 +275,16 @@ final class Lookup {
 
   /** Sends one request that may be sent now; whether there was one. */
   private boolean step(Survey survey, List<LookupEffect> effects) {
-    boolean place = goal.place() && survey.converged();
-    if (place && survey.unplaced() != null && legs.open() < 2 * policy.k()) {
+    boolean sure = survey.converged() || (survey.next() != null && surelyClose(survey.next()));
+    boolean place = goal.place() && sure;
+    if (goal.place() && survey.converged() && survey.unplaced() != null && legs.open() < 2 * policy.k()) {
       ask(survey.unplaced(), null, true, effects);
       return true;
     }
     if (survey.next() == null) {
       return false;
     }
-    int places = survey.converged() ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
+    int places = sure ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
     if (!survey.early() && legs.open() < places) {
       ask(survey.next(), null, place, effects);
       return true;
@@ -297,6 +299,13 @@ final class Lookup {
       return true;
     }
     return false;
+  }
+
+  /** Whether {@code candidate} is one of the closest, whoever else there may be. */
+  private boolean surelyClose(Candidate candidate) {
+    OptionalDouble nearer =
+        knowledge.expectedWithin(Distance.between(goal.target(), candidate.id()));
+    return nearer.isPresent() && policy.surelyClose(nearer.getAsDouble());
   }
 
   private void ask(
@@ -380,7 +389,7 @@ final class Lookup {
   private void finish(Optional<Partial> reason, long now, List<LookupEffect> effects) {
     ended = true;
     harvest.release().forEach(news -> effects.add(new Tell(news)));
-    effects.add(new Finish(result(reason, now)));
+    effects.add(new Finish(result(reason, now), shortlist.upTo(policy.k())));
   }
 
   private LookupResult result(Optional<Partial> reason, long now) {

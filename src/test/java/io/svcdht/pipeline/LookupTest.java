@@ -693,7 +693,7 @@ class LookupTest {
               placed.add(peer);
             }
           }
-          case Finish(LookupResult finished) -> result = Optional.of(finished);
+          case Finish(LookupResult finished, int near) -> result = Optional.of(finished);
         }
       }
       return asked;
