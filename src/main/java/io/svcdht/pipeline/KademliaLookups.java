@@ -37,7 +37,10 @@ public final class KademliaLookups implements Lookups {
   /** How long an estimate of the network's size made on suspicion is good for. */
   private static final Duration RESAMPLE = Duration.ofMinutes(1);
 
-  private static final int SAMPLES_AT_ONCE = 4;
+  private static final int SAMPLES_AT_ONCE = 8;
+
+  /** Lookups for an estimate: as many as it needs, and some that may end early. */
+  private static final int SAMPLES = NetworkSize.ENOUGH + 4;
 
   private final LookupParts parts;
   private final Meters meters;
@@ -259,19 +262,21 @@ public final class KademliaLookups implements Lookups {
     }
 
     @Override
-    public Mono<Void> resample() {
+    public Mono<Boolean> resample() {
       long now = parts.world().time().nanos();
       Resample running =
           resample.updateAndGet(last ->
               last != null && now - last.beganNanos() < RESAMPLE.toNanos()
                   ? last
                   : new Resample(now, samples(policy().deadline())));
-      return Objects.requireNonNull(running).done();
+      return Objects.requireNonNull(running)
+          .done()
+          .then(Mono.fromSupplier(() -> size.samples() >= NetworkSize.ENOUGH));
     }
 
     /** One round of samples, however many wait for it. */
     private Mono<Void> samples(Duration timeout) {
-      return Flux.range(0, NetworkSize.ENOUGH)
+      return Flux.range(0, SAMPLES)
           .doOnSubscribe(begun -> size.restart())
           .flatMap(i -> sample(timeout), SAMPLES_AT_ONCE)
           .then()

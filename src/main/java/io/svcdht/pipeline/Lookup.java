@@ -42,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Eclipse.</b> Where far fewer honest nodes would be expected within the k closest than are
  * there, the region is explored around points beside the target, which who sits at the target does
- * not command, and everybody within the radius is asked.
+ * not command, and everybody within the radius is asked. It is called an eclipse only where the
+ * size of the network has just been estimated anew: one that has grown looks the same.
  *
  * <p>Not thread-safe: its owner hands it one event after the other.
  */
@@ -66,7 +67,8 @@ final class Lookup {
   private int placed;
   private boolean enough;
   private boolean rechecked;
-  private boolean suspected;
+  private boolean sized;
+  private boolean covered;
   private boolean waiting;
   private boolean ended;
 
@@ -121,7 +123,10 @@ final class Lookup {
       case LookupEvent.Stalled late -> stalled(late.leg(), effects);
       case LookupEvent.Overdue late -> overdue(late.leg(), effects);
       case LookupEvent.Over over -> legs.over(over.first().number());
-      case LookupEvent.Rechecked() -> waiting = false;
+      case LookupEvent.Rechecked(boolean sized) -> {
+        waiting = false;
+        this.sized = sized;
+      }
       case LookupEvent.Explored(List<VerifiedPeer> contacts) -> explored(contacts);
       case LookupEvent.Exhausted(Partial budget) -> finish(Optional.of(budget), now, effects);
       case LookupEvent.TimeUp() -> finish(Optional.of(Partial.DEADLINE), now, effects);
@@ -277,7 +282,10 @@ final class Lookup {
   private boolean step(Survey survey, List<LookupEffect> effects) {
     boolean sure = survey.converged() || (survey.next() != null && surelyClose(survey.next()));
     boolean place = goal.place() && sure;
-    if (goal.place() && survey.converged() && survey.unplaced() != null && legs.open() < 2 * policy.k()) {
+    if (goal.place()
+        && survey.converged()
+        && survey.unplaced() != null
+        && legs.open() < 2 * policy.k()) {
       ask(survey.unplaced(), null, true, effects);
       return true;
     }
@@ -367,7 +375,7 @@ final class Lookup {
 
   /** Whether the k closest are suspiciously close; if so the region is explored first. */
   private boolean explores(Survey survey, List<LookupEffect> effects) {
-    if (!goal.guarded() || suspected || survey.heard() < policy.k()) {
+    if (!goal.guarded() || covered || survey.heard() < policy.k()) {
       return false;
     }
     Candidate last = shortlist.heard(policy.k()).getLast();
@@ -380,7 +388,7 @@ final class Lookup {
       effects.add(new LookupEffect.Recheck());
       return true;
     }
-    suspected = true;
+    covered = true;
     Distance radius = knowledge.radius(policy.k());
     effects.add(new LookupEffect.Explore(Region.pointsAround(goal.target(), radius)));
     return true;
@@ -404,6 +412,6 @@ final class Lookup {
     }
     Duration elapsed = Duration.ofNanos(now - beganNanos);
     return new LookupResult(
-        goal.id(), reason, closest, hops, asked.size(), harvest.found(), suspected, elapsed);
+        goal.id(), reason, closest, hops, asked.size(), harvest.found(), covered && sized, elapsed);
   }
 }

@@ -17,8 +17,10 @@ interface LookupReports {
   /**
    * Estimates the size of the network anew, unless that was done lately; never fails. Goes on when
    * nobody waits for it any more.
+   *
+   * @return whether there is a new estimate, rather than too few lookups that came to their end
    */
-  Mono<Void> resample();
+  Mono<Boolean> resample();
 
   /** Finds who is near {@code point}; empty if that fails. */
   Mono<LookupResult> closest(NodeId point, Duration timeout);

@@ -131,8 +131,8 @@ final class LookupRun {
         case Tell(Told told) -> out.next(told);
         case LookupEffect.Recheck() ->
             submit(
-                Mono.firstWithSignal(engine.reports().resample(), after(share()).then())
-                    .thenReturn(new LookupEvent.Rechecked()));
+                Mono.firstWithSignal(engine.reports().resample(), after(share()).thenReturn(false))
+                    .map(LookupEvent.Rechecked::new));
         case Explore(List<NodeId> around) -> submit(explore(around));
         case Refund() -> engine.hedges().refund();
         case Finish(LookupResult result, int near) -> finish(result, near);
