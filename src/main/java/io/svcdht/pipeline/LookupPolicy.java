@@ -50,7 +50,7 @@ public record LookupPolicy(
   private static final double SURELY = 0.7;
 
   /** Places of a withdrawal for each of a record. */
-  private static final int WIDER = 2;
+  private static final int WIDER = 3;
 
   /** Signatures checked by one lookup for each of the k closest. */
   private static final int VERIFICATIONS_PER_PLACE = 400;
