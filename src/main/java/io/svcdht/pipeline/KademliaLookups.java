@@ -41,6 +41,7 @@ public final class KademliaLookups implements Lookups {
 
   private final LookupParts parts;
   private final Meters meters;
+  private final Traces traces;
   private final boolean standalone;
   private final NetworkSize size = new NetworkSize();
   private final AtomicReference<@Nullable Resample> resample = new AtomicReference<>();
@@ -51,9 +52,10 @@ public final class KademliaLookups implements Lookups {
 
   /** Lookups over {@code parts}; {@code standalone} if it is no fault to know nobody. */
   public KademliaLookups(
-      LookupParts parts, LookupPolicy policy, Meters meters, boolean standalone) {
+      LookupParts parts, LookupPolicy policy, Meters meters, Traces traces, boolean standalone) {
     this.parts = parts;
     this.meters = meters;
+    this.traces = traces;
     this.standalone = standalone;
     HedgeBudget hedges = new HedgeBudget(parts.world().time());
     this.engine =
@@ -214,6 +216,11 @@ public final class KademliaLookups implements Lookups {
 
   /** What the lookups themselves report. */
   private final class Reports implements LookupReports {
+
+    @Override
+    public Traces traces() {
+      return traces;
+    }
 
     @Override
     public void hedge(LookupKind kind, LookupEvent.Over over) {
