@@ -147,6 +147,7 @@ final class LookupRun {
       Racer hedge = new Racer(leg, stalled.step());
       racers.add(hedge);
       stalled.joinedBy(hedge);
+      LookupTrace.hedged(stalled.step());
       submit(request(hedge));
     } else {
       Racer first = new Racer(leg, trace.leg(leg));
@@ -158,7 +159,7 @@ final class LookupRun {
 
   private void raced(LookupEvent.Over over) {
     Racer first = racers.get(over.first().number());
-    LookupTrace.over(first.step(), first.hedged(), over.winner());
+    LookupTrace.over(first.step(), over.winner());
     if (first.hedged()) {
       engine.reports().hedge(plan.kind(), over);
     }

@@ -19,6 +19,8 @@ final class LookupTrace {
   private static final LookupTrace UNSEEN = new LookupTrace(Step.NONE);
 
   private static final String REASON = "reason";
+  private static final String HEDGED = "hedged";
+  private static final String OK = "ok";
   private static final String CANCELLED = "cancelled";
 
   private final Step lookup;
@@ -55,17 +57,21 @@ final class LookupTrace {
   Step leg(Leg first) {
     Step leg = lookup.begin("leg");
     if (leg.seen()) {
-      legs.add(leg.with("number", first.number()).with("depth", first.depth()));
+      legs.add(leg.with("number", first.number()).with(HEDGED, false).with(REASON, CANCELLED));
     }
     return leg;
   }
 
+  /** A hedge is sent for the leg {@code step}. */
+  static void hedged(Step step) {
+    step.with(HEDGED, true);
+  }
+
   /** The leg {@code step} has its first value, or will have none. */
-  static void over(Step step, boolean hedged, Optional<Leg> winner) {
+  static void over(Step step, Optional<Leg> winner) {
     if (step.seen()) {
-      step.with("hedged", hedged);
       winner.ifPresent(leg -> step.with("peer", leg.peer().nodeId()));
-      step.with(REASON, winner.isPresent() ? "ok" : "failed").end();
+      step.with(REASON, winner.isPresent() ? OK : "failed").end();
     }
   }
 
@@ -77,20 +83,21 @@ final class LookupTrace {
               .with("op", call.request().operation().label())
               .with("peer", leg.peer().nodeId())
               .with("depth", leg.depth())
-              .with("hedge", leg.hedge());
-      return events
-          .doOnNext(event -> tell(rpc, event))
-          .doOnCancel(() -> rpc.with(REASON, CANCELLED))
-          .doFinally(end -> rpc.end());
+              .with("hedge", leg.hedge())
+              .with(REASON, CANCELLED);
+      return events.doOnNext(event -> tell(step, rpc, event)).doFinally(end -> rpc.end());
     });
   }
 
-  private static void tell(Step rpc, LookupEvent event) {
+  /** An answer may end the lookup before its leg is over, so it is told of both at once. */
+  private static void tell(Step step, Step rpc, LookupEvent event) {
     switch (event) {
-      case LookupEvent.Answered answered ->
-          rpc.with("contacts", answered.contacts().size())
-              .with("records", answered.records().size())
-              .with(REASON, answered.refusal().map(error -> error.code()).orElse("ok"));
+      case LookupEvent.Answered answered -> {
+        rpc.with("contacts", answered.contacts().size())
+            .with("records", answered.records().size())
+            .with(REASON, answered.refusal().map(error -> error.code()).orElse(OK));
+        step.with("peer", answered.leg().peer().nodeId()).with(REASON, OK);
+      }
       case LookupEvent.Failed(Leg leg, var error) ->
           rpc.with(REASON, error.code()).failed(new DhtException(error, "the request failed"));
       case LookupEvent.Stalled stalled -> rpc.happened("stalled");
@@ -123,7 +130,7 @@ final class LookupTrace {
 
   /** Nothing follows: what has not ended by now has been cancelled. */
   void close() {
-    legs.forEach(leg -> leg.with(REASON, CANCELLED).end());
+    legs.forEach(Step::end);
     lookup.with(REASON, end.get()).end();
   }
 }
