@@ -55,8 +55,7 @@ final class Turns<T> {
    * had, and may refuse by an exception. A publication that several share is made in the context of
    * the {@code caller} who began it.
    */
-  <R> Mono<R> take(
-      Cid cid, Duration timeout, ContextView caller, Supplier<Function<T, R>> join) {
+  <R> Mono<R> take(Cid cid, Duration timeout, ContextView caller, Supplier<Function<T, R>> join) {
     Run<T> mine = new Run<>(cid, timeout, caller);
     Function<T, R> view;
     synchronized (this) {

@@ -32,7 +32,8 @@ class TracesConfiguration {
   @Bean
   ObservationFilter requestId() {
     return context -> {
-      if (context instanceof ServerRequestObservationContext request && request.getResponse() != null) {
+      if (context instanceof ServerRequestObservationContext request
+          && request.getResponse() != null) {
         String id = request.getResponse().getHeaders().getFirst(REQUEST_ID_HEADER);
         if (id != null) {
           context.addHighCardinalityKeyValue(KeyValue.of("request_id", id));

@@ -12,9 +12,9 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.StringUtils;
 
 /**
- * Whether there is anybody to send traces to (docs/TRACES.md). Where there is not, nothing of Boot's
- * tracing is loaded: it would make a tracer, and a thread that exports nothing, all the same. Logs
- * are never sent this way.
+ * Whether there is anybody to send traces to (docs/TRACES.md). Where there is not, nothing of
+ * Boot's tracing is loaded: it would make a tracer, and a thread that exports nothing, all the
+ * same. Logs are never sent this way.
  */
 final class TracesWanted implements AutoConfigurationImportFilter, EnvironmentAware, Condition {
 

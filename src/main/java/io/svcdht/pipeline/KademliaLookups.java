@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** Iterative lookups over the network (Kademlia §2.3, docs/PROTOCOL.md §6). */
 public final class KademliaLookups implements Lookups {
@@ -93,7 +94,7 @@ public final class KademliaLookups implements Lookups {
   @Override
   public Flux<FindEvent> find(Find find) {
     if (find.source() == Find.Source.LOCAL) {
-      return Flux.defer(() -> local(find, parts.world().time().nanos()));
+      return Flux.deferContextual(caller -> local(find, parts.world().time().nanos(), caller));
     }
     int page = Math.min(find.limit(), Limits.RECORDS_PER_REQUEST);
     return LookupRun.flow(
@@ -147,14 +148,14 @@ public final class KademliaLookups implements Lookups {
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
-  private Flux<FindEvent> local(Find find, long beganNanos) {
+  private Flux<FindEvent> local(Find find, long beganNanos, ContextView caller) {
     return stored(find)
         .flatMapIterable(own -> {
           List<FindEvent> events = new ArrayList<>(own.size() + 1);
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
           ended(LookupKind.FIND, result);
-          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout());
+          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout(), caller);
           events.add(new FindEvent.Ended(result));
           return events;
         })

@@ -171,7 +171,7 @@ final class LookupRun {
 
   private void finish(LookupResult result) {
     engine.reports().ended(plan.kind(), plan.goal().target(), result);
-    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout());
+    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout(), out.contextView());
     trace.ended(result);
     out.next(new FindEvent.Ended(result));
     out.complete();

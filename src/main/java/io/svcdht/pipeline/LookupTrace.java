@@ -45,6 +45,7 @@ final class LookupTrace {
         .with("alpha", policy.alpha())
         .with("beta", policy.beta())
         .with("deadline_ms", plan.timeout().toMillis());
+    RequestId.of(caller).ifPresent(id -> lookup.with("request_id", id));
     return new LookupTrace(lookup);
   }
 

@@ -105,6 +105,7 @@ class TracesTest {
     assertThat(keys)
         .containsEntry("lookup_id", JSON.readTree(found).path("lookupId").asString())
         .containsEntry("hops", JSON.readTree(found).path("hops").asString())
+        .containsEntry("request_id", "traced-find")
         .containsEntry("op", "find")
         .containsEntry("alpha", "3")
         .containsEntry("beta", "2")

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Cid;
+import io.svcdht.message.Request;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.SeenTraces.Seen;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
 
 /** What lookups tell of themselves, in virtual time. */
@@ -124,6 +126,23 @@ class LookupTraceTest {
   }
 
   @Test
+  void of_a_lookup_that_nobody_sees_nothing_is_kept() {
+    Lookup.Goal goal = new Lookup.Goal(Rig.ID, rig.self.nodeId(), target, 1, false, false);
+    LookupRun.Plan plan =
+        new LookupRun.Plan(
+            goal,
+            Meters.LookupKind.FIND,
+            Duration.ofSeconds(1),
+            leg -> new Request.FindNode(target.toNodeId(), 1),
+            Mono.empty());
+    LookupTrace unseen =
+        LookupTrace.begin(Traces.NONE, plan, rig.lookups.policy(), Context.empty());
+    assertThat(unseen)
+        .isSameAs(LookupTrace.begin(Traces.NONE, plan, rig.lookups.policy(), Context.empty()));
+    assertThat(unseen.seen()).isFalse();
+  }
+
+  @Test
   void the_caller_is_known_by_its_context() {
     know(1);
     rig.exchange.answers(peers.get(0), providers(List.of()));
@@ -137,7 +156,9 @@ class LookupTraceTest {
         .contextWrite(context)
         .subscribe();
 
-    assertThat(traces.callers()).hasSize(2).allMatch(caller -> "a caller".equals(caller.get("who")));
+    assertThat(traces.callers())
+        .hasSize(2)
+        .allMatch(caller -> "a caller".equals(caller.get("who")));
   }
 
   private void know(int count) {
@@ -145,8 +166,6 @@ class LookupTraceTest {
   }
 
   private Disposable find(Duration timeout) {
-    return rig.lookups
-        .find(new Find(Rig.ID, target, 10, timeout, Find.Source.NETWORK))
-        .subscribe();
+    return rig.lookups.find(new Find(Rig.ID, target, 10, timeout, Find.Source.NETWORK)).subscribe();
   }
 }
