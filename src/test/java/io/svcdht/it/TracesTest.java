@@ -3,17 +3,11 @@ package io.svcdht.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.tracing.Tracer;
-import io.svcdht.config.DhtApplication;
+import io.opentelemetry.api.OpenTelemetry;
 import io.svcdht.id.Cid;
 import io.svcdht.it.Collector.Span;
-import io.svcdht.node.DhtNode;
-import io.svcdht.transport.TcpTransport;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import io.svcdht.pipeline.Traces;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +18,6 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,14 +26,13 @@ import tools.jackson.databind.json.JsonMapper;
  */
 class TracesTest {
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String CALLERS_SPAN = "00f067aa0ba902b7";
   private static final Cid CONTENT = Cid.ofContent("traced".getBytes(StandardCharsets.UTF_8));
   private static final Cid NOBODYS = Cid.ofContent("nobody's".getBytes(StandardCharsets.UTF_8));
 
-  private static final List<ConfigurableApplicationContext> NODES = new ArrayList<>();
+  private static final List<LocalNode> NODES = new ArrayList<>();
 
   @SuppressWarnings("NullAway.Init")
   private static Collector collector;
@@ -51,21 +43,20 @@ class TracesTest {
   @BeforeAll
   static void announce_and_find() throws Exception {
     collector = new Collector();
-    ConfigurableApplicationContext first = start();
-    ConfigurableApplicationContext second = start(seed(first));
-    ConfigurableApplicationContext traced =
+    LocalNode first = start();
+    LocalNode second = start(LocalNode.seeds(first));
+    LocalNode traced =
         start(
-            seed(first) + "," + seed(second).substring(seed(second).indexOf('=') + 1),
+            LocalNode.seeds(first, second),
             "--management.opentelemetry.tracing.export.otlp.endpoint=" + collector.endpoint(),
             "--management.opentelemetry.tracing.export.schedule-delay=100ms",
             "--management.tracing.sampling.probability=1.0");
-    for (ConfigurableApplicationContext node : NODES) {
-      NodeProcess.await("ready", NodeProcess.PATIENCE, () -> ready(node));
+    for (LocalNode node : NODES) {
+      node.awaitReady();
     }
     assertThat(announce(traced).statusCode()).isEqualTo(201);
     found = find(traced, CONTENT).body();
-    // Its sockets alone: contexts of one process share the loops that closing one would end.
-    second.getBean(TcpTransport.class).close().block(NodeProcess.PATIENCE);
+    second.vanish();
     find(traced, NOBODYS);
     NodeProcess.await(
         "the last find in the collector",
@@ -75,9 +66,8 @@ class TracesTest {
 
   @AfterAll
   static void stop() {
-    NODES.forEach(ConfigurableApplicationContext::close);
+    NODES.forEach(LocalNode::close);
     collector.close();
-    CLIENT.close();
   }
 
   @Test
@@ -145,67 +135,35 @@ class TracesTest {
 
   @Test
   void where_traces_are_sent_nowhere_nothing_of_tracing_is_there() {
-    ConfigurableApplicationContext plain = NODES.getFirst();
-    assertThat(plain.getBeanProvider(Tracer.class).getIfAvailable()).isNull();
-    assertThat(plain.getBeanNamesForType(io.opentelemetry.api.OpenTelemetry.class)).isEmpty();
-    assertThat(plain.getBeanNamesForType(io.svcdht.pipeline.Traces.class)).isEmpty();
+    LocalNode plain = NODES.getFirst();
+    assertThat(plain.count(Tracer.class)).isZero();
+    assertThat(plain.count(OpenTelemetry.class)).isZero();
+    assertThat(plain.count(Traces.class)).isZero();
   }
 
-  private static ConfigurableApplicationContext start(String... arguments) {
-    List<String> all =
-        new ArrayList<>(
-            List.of(
-                "--server.port=0",
-                "--management.server.port=0",
-                "--dht.bind=127.0.0.1:0",
-                "--dht.shutdown.drain-delay=0s"));
-    all.addAll(List.of(arguments));
-    NODES.add(DhtApplication.start(all.toArray(String[]::new)));
+  private static LocalNode start(String... arguments) {
+    NODES.add(LocalNode.start(arguments));
     return NODES.getLast();
   }
 
-  private static String seed(ConfigurableApplicationContext node) {
-    return "--dht.bootstrap.seeds="
-        + node.getBean(DhtNode.class).self().current().info().addresses().getFirst();
-  }
-
-  private static boolean ready(ConfigurableApplicationContext node) {
-    return send(request(node, "local.management.port", "/readyz")).statusCode() == 200;
-  }
-
-  private static HttpResponse<String> announce(ConfigurableApplicationContext node) {
+  private static HttpResponse<String> announce(LocalNode node) {
     String body = "{\"cid\":\"" + CONTENT + "\",\"addrs\":[\"/ip4/192.0.2.7/tcp/4001\"]}";
-    return send(
-        request(node, "local.server.port", "/dht/providers")
-            .header("Content-Type", "application/json")
-            .header("X-Request-Id", "traced-announce")
-            .POST(BodyPublishers.ofString(body)));
+    return node.post(
+        "/dht/providers",
+        body,
+        "Content-Type",
+        "application/json",
+        "X-Request-Id",
+        "traced-announce");
   }
 
-  private static HttpResponse<String> find(ConfigurableApplicationContext node, Cid cid) {
-    return send(
-        request(node, "local.server.port", "/dht/providers/" + cid)
-            .header("X-Request-Id", "traced-find")
-            .header("traceparent", "00-" + TRACE + "-" + CALLERS_SPAN + "-01"));
-  }
-
-  private static HttpRequest.Builder request(
-      ConfigurableApplicationContext node, String port, String path) {
-    return HttpRequest.newBuilder(
-            URI.create(
-                "http://127.0.0.1:" + node.getEnvironment().getRequiredProperty(port) + path))
-        .timeout(NodeProcess.PATIENCE);
-  }
-
-  private static HttpResponse<String> send(HttpRequest.Builder request) {
-    try {
-      return CLIENT.send(request.build(), BodyHandlers.ofString());
-    } catch (java.io.IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    }
+  private static HttpResponse<String> find(LocalNode node, Cid cid) {
+    return node.get(
+        "/dht/providers/" + cid,
+        "X-Request-Id",
+        "traced-find",
+        "traceparent",
+        "00-" + TRACE + "-" + CALLERS_SPAN + "-01");
   }
 
   private static Optional<Span> of(Cid cid) {
