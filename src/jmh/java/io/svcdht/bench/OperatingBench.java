@@ -59,8 +59,7 @@ public final class OperatingBench {
 
   /** {@code drain} or {@code roll}, the extracted jar, an empty directory, how many records. */
   public static void main(String[] args) throws Exception {
-    OperatingBench bench =
-        new OperatingBench(args[1], Path.of(args[2]), Integer.parseInt(args[3]));
+    OperatingBench bench = new OperatingBench(args[1], Path.of(args[2]), Integer.parseInt(args[3]));
     try {
       bench.begin();
       if (args[0].equals("drain")) {
@@ -164,7 +163,8 @@ public final class OperatingBench {
 
   private boolean found(int node, int record) {
     try {
-      HttpResponse<String> answer = get("http://127.0.0.1:" + (API + node) + "/dht/providers/" + cid(record));
+      HttpResponse<String> answer =
+          get("http://127.0.0.1:" + (API + node) + "/dht/providers/" + cid(record));
       boolean found = answer.statusCode() == 200 && answer.body().contains("\"publisher\"");
       if (!found) {
         say("node %d: %d %s", node + 1, answer.statusCode(), answer.body());
@@ -197,7 +197,8 @@ public final class OperatingBench {
 
   private static String bulk(int first, int count) {
     return IntStream.range(first, first + count)
-        .mapToObj(i -> "{\"cid\":\"" + cid(i) + "\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}\n")
+        .mapToObj(
+            i -> "{\"cid\":\"" + cid(i) + "\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}\n")
         .collect(Collectors.joining());
   }
 
