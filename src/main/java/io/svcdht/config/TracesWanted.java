@@ -18,7 +18,7 @@ import org.springframework.util.StringUtils;
  */
 final class TracesWanted implements AutoConfigurationImportFilter, EnvironmentAware, Condition {
 
-  /** Where traces are sent, by HTTP or gRPC. */
+  /** Where traces are sent, over HTTP. */
   static final String ENDPOINT = "management.opentelemetry.tracing.export.otlp.endpoint";
 
   private static final List<String> SWITCHES =

@@ -4,10 +4,10 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Cid;
 import io.svcdht.pipeline.LookupResult.Partial;
 import io.svcdht.pipeline.Traces.Step;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
@@ -24,7 +24,7 @@ final class LookupTrace {
   private static final String CANCELLED = "cancelled";
 
   private final Step lookup;
-  private final List<Step> legs = new ArrayList<>();
+  private final Queue<Step> legs = new ConcurrentLinkedQueue<>();
   private final AtomicReference<String> end = new AtomicReference<>(CANCELLED);
 
   private LookupTrace(Step lookup) {
@@ -125,8 +125,10 @@ final class LookupTrace {
 
   /** The lookup broke off. */
   void broken(Throwable fault) {
-    end.set(DhtException.of(fault).code());
-    lookup.failed(fault);
+    if (seen()) {
+      end.set(DhtException.of(fault).code());
+      lookup.failed(fault);
+    }
   }
 
   /** Nothing follows: what has not ended by now has been cancelled. */
