@@ -9,15 +9,16 @@ ARG BASE_IMAGE=gcr.io/distroless/cc-debian12
 
 FROM ${JDK_IMAGE} AS build
 WORKDIR /build
-# The service needs what jdeps names; jcmd is for those who look into a running node.
-RUN jlink --output /opt/java --compress zip-6 --no-header-files --no-man-pages --add-modules \
+# The service needs what jdeps names, of java.desktop only java.beans; jcmd is for those who look into a running node.
+RUN jlink --output /opt/java --compress zip-9 --no-header-files --no-man-pages \
+ --exclude-files '/java.desktop/lib/**,/java.desktop/legal/**' --add-modules \
 java.base,java.compiler,java.desktop,java.instrument,java.naming,java.net.http,java.prefs,java.scripting,java.sql,\
 jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported
 COPY src/image/ ./
 RUN javac -d train java/io/svcdht/image/Train.java && mkdir -m 770 data
 COPY target/svc-dht-*.jar svc-dht.jar
 RUN java -Djarmode=tools -jar svc-dht.jar extract --layers --destination layers --application-filename svc-dht.jar \
- && java java/io/svcdht/image/OnePlatform.java layers/dependencies/lib native
+ && java java/io/svcdht/image/Slim.java layers/dependencies/lib native
 
 FROM ${BASE_IMAGE} AS node
 COPY --from=build /opt/java /opt/java
