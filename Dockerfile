@@ -1,11 +1,11 @@
-# The image of a node: a JDK 25 linked down to what the service uses, its libraries and itself in layers of their own, the
-# native libraries of one platform, and an AOT cache trained on these very layers. No shell.
-#   ./mvnw -DskipTests package && docker build -t svc-dht:0.1.0 .      or scripts/image.sh, which also works offline
-# Both kinds of docker build will do, and neither needs a network once it has the two base images.
+# The image of a node, from nothing: the libraries of glibc that are loaded, a JDK 25 linked down to what the service uses, its
+# libraries and itself in layers of their own, the native libraries of one platform, and an AOT cache trained on these very
+# layers. No shell. Both kinds of docker build will do, and neither needs a network once it has the base image.
+#   ./mvnw -DskipTests package && docker build -t svc-dht:0.1.0 .
+# scripts/image.sh does both, and on Debian makes the base image by itself.
 
-# JDK_IMAGE: a JDK 25 and a shell. BASE_IMAGE: glibc, libstdc++ and time zones; scripts/image-base.sh makes both from Debian.
+# A JDK 25 on glibc, with a shell, ldd and libstdc++.
 ARG JDK_IMAGE=eclipse-temurin:25-jdk
-ARG BASE_IMAGE=gcr.io/distroless/cc-debian12
 
 FROM ${JDK_IMAGE} AS build
 WORKDIR /build
@@ -15,20 +15,21 @@ RUN jlink --output /opt/java --compress zip-9 --no-header-files --no-man-pages \
 java.base,java.compiler,java.desktop,java.instrument,java.naming,java.net.http,java.prefs,java.scripting,java.sql,\
 jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported
 COPY src/image/ ./
-RUN javac -d train java/io/svcdht/image/Train.java && mkdir -m 770 data
+RUN javac -d train java/io/svcdht/image/Train.java
 COPY target/svc-dht-*.jar svc-dht.jar
 RUN java -Djarmode=tools -jar svc-dht.jar extract --layers --destination layers --application-filename svc-dht.jar \
  && java java/io/svcdht/image/Slim.java layers/dependencies/lib native
+RUN sh base.sh root /opt/java/bin/java /opt/java/lib/*.so /opt/java/lib/server/*.so native/*.so
 
-FROM ${BASE_IMAGE} AS node
+FROM scratch AS node
+COPY --from=build /build/root/ /
+COPY --from=build --chown=10001:0 /build/root/var/lib/svc-dht /var/lib/svc-dht
 COPY --from=build /opt/java /opt/java
 COPY --from=build /build/java.options /opt/svc-dht/
 COPY --from=build /build/native /opt/svc-dht/native
 COPY --from=build /build/layers/dependencies/ /opt/svc-dht/
 COPY --from=build /build/layers/snapshot-dependencies/ /opt/svc-dht/
 COPY --from=build /build/layers/application/ /opt/svc-dht/
-# Where a macronode keeps its data. Whoever runs it is in group 0, or brings a volume.
-COPY --from=build --chown=10001:0 /build/data /var/lib/svc-dht
 WORKDIR /var/lib/svc-dht
 ENV LANG=C.UTF-8 \
     SERVER_ADDRESS=0.0.0.0 \

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the image svc-dht:VERSION from the jar, which it makes first if it is missing or older than the sources.
 #   scripts/image.sh [--public] [ARGUMENTS of docker build]
-# On Debian the base images are made from the machine's packages (scripts/image-base.sh), so that it works offline; elsewhere,
-# or with --public, docker build takes those that the Dockerfile names. Needs a container engine: scripts/with-engine.sh lends one.
+# On Debian the base image is made from the machine's packages (scripts/image-base.sh), so that it works offline; elsewhere,
+# or with --public, docker build takes the one that the Dockerfile names. Needs a container engine: scripts/with-engine.sh lends one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . ./.mvn/find-jdk.sh
@@ -19,7 +19,7 @@ fi
 bases=()
 if ! $public && [ -e /etc/debian_version ]; then
   scripts/image-base.sh
-  bases=(--build-arg JDK_IMAGE=svc-dht-jdk:local --build-arg BASE_IMAGE=svc-dht-base:local)
+  bases=(--build-arg JDK_IMAGE=svc-dht-jdk:local)
 fi
 docker build -t "svc-dht:$version" "${bases[@]}" \
   --build-arg VERSION="$version" \
