@@ -112,7 +112,7 @@ class ContainersTest {
 
   @Test
   void native_libraries_are_used_where_they_lie() throws Exception {
-    assertThat(FLEET.getFirst().run("/opt/java/bin/jcmd", "1", "VM.dynlibs"))
+    assertThat(FLEET.getFirst().dynamicLibraries())
         .contains("/opt/svc-dht/native/libnetty_tcnative")
         .doesNotContain("/tmp/");
   }
@@ -123,7 +123,7 @@ class ContainersTest {
     Cid cid;
     try (NodeContainer first = NodeContainer.alone(volume, tokens).awaitReady()) {
       cid = announced(first, "kept on a volume");
-      assertThat(first.run("/opt/java/bin/jcmd", "1", "VM.dynlibs"))
+      assertThat(first.dynamicLibraries())
           .contains("/opt/svc-dht/native/librocksdbjni.so")
           .doesNotContain("/tmp/");
       first.kill();

@@ -186,9 +186,11 @@ final class NodeContainer implements AutoCloseable {
             .getExitCodeLong());
   }
 
-  /** What a program of the image prints, run beside the node. */
-  String run(String... command) throws IOException, InterruptedException {
-    return container.execInContainer(command).getStdout();
+  /** What its process has mapped, as jcmd of the image tells; jcmd itself has no AOT cache. */
+  String dynamicLibraries() throws IOException, InterruptedException {
+    return container
+        .execInContainer("/opt/java/bin/jcmd", "-J-XX:AOTMode=auto", "1", "VM.dynlibs")
+        .getStdout();
   }
 
   String log() {
