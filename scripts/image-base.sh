@@ -45,7 +45,8 @@ if $again || [ ! -d "$root" ]; then
   unpack
 fi
 docker info >/dev/null 2>&1 || exit 0
-if $again || ! docker image inspect "$image" >/dev/null 2>&1; then
+made=$(stat -c %Y "$root")
+if [ "$(docker image inspect -f '{{.Config.Labels.made}}' "$image" 2>/dev/null)" != "$made" ]; then
   tar -c -C "$root" --numeric-owner --owner=0 --group=0 . |
-    docker import --change "ENV PATH=/opt/jdk/bin:/usr/bin" - "$image" >/dev/null
+    docker import --change "ENV PATH=/opt/jdk/bin:/usr/bin" --change "LABEL made=$made" - "$image" >/dev/null
 fi
