@@ -15,7 +15,8 @@ RUN jlink --output /opt/java --compress zip-9 --no-header-files --no-man-pages \
 java.base,java.compiler,java.desktop,java.instrument,java.naming,java.net.http,java.prefs,java.scripting,java.sql,\
 jdk.jcmd,jdk.jfr,jdk.management,jdk.unsupported
 COPY src/image/ ./
-RUN javac -d train java/io/svcdht/image/Train.java
+# Whoever runs it is in group 0, or brings a volume.
+RUN javac -d train java/io/svcdht/image/Train.java && mkdir -m 770 data
 COPY target/svc-dht-*.jar svc-dht.jar
 RUN java -Djarmode=tools -jar svc-dht.jar extract --layers --destination layers --application-filename svc-dht.jar \
  && java java/io/svcdht/image/Slim.java layers/dependencies/lib native
@@ -23,7 +24,7 @@ RUN sh base.sh root /opt/java/bin/java /opt/java/lib/*.so /opt/java/lib/server/*
 
 FROM scratch AS node
 COPY --from=build /build/root/ /
-COPY --from=build --chown=10001:0 /build/root/var/lib/svc-dht /var/lib/svc-dht
+COPY --from=build --chown=10001:0 /build/data /var/lib/svc-dht
 COPY --from=build /opt/java /opt/java
 COPY --from=build /build/java.options /opt/svc-dht/
 COPY --from=build /build/native /opt/svc-dht/native

@@ -4,10 +4,8 @@
 set -eu
 root=$1
 shift
-mkdir -p "$root/etc" "$root/tmp" "$root/var/lib/svc-dht"
+mkdir -p "$root/etc" "$root/tmp"
 chmod 1777 "$root/tmp"
-# Whoever runs it is in group 0, or brings a volume.
-chmod 770 "$root/var/lib/svc-dht"
 printf 'root:x:0:0:root:/:/sbin/nologin\nsvc-dht:x:10001:0:svc-dht:/var/lib/svc-dht:/sbin/nologin\n' >"$root/etc/passwd"
 printf 'root:x:0:\nsvc-dht:x:10001:\n' >"$root/etc/group"
 printf 'hosts: files dns\n' >"$root/etc/nsswitch.conf"

@@ -39,7 +39,8 @@ class SlimTest {
 
     Set<String> left = names(natives);
     assertThat(left).contains("librocksdbjni.so").anyMatch(name -> name.startsWith("libzstd-jni"));
-    assertThat(left).anyMatch(name -> name.startsWith("libnetty_tcnative_linux_" + start(platform)));
+    assertThat(left)
+        .anyMatch(name -> name.startsWith("libnetty_tcnative_linux_" + start(platform)));
     assertThat(left)
         .noneMatch(name -> name.contains("osx") || name.contains("windows"))
         .noneMatch(name -> name.contains(start(other(platform))));

@@ -18,12 +18,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 
-/** Workflows run what is there, with no more rights than they need, by actions that cannot change. */
+/**
+ * Workflows run what is there, with no more rights than they need, by actions that cannot change.
+ */
 class WorkflowsTest {
 
   private static final Path WORKFLOWS = Path.of(".github", "workflows");
   private static final Pattern PINNED = Pattern.compile("[\\w-]+/[\\w-]+@[0-9a-f]{40}");
-  private static final Pattern SCRIPT = Pattern.compile("(?:\\./)?((?:scripts/[\\w./-]+)|mvnw|\\.ci/run)");
+  private static final Pattern SCRIPT =
+      Pattern.compile("(?:\\./)?((?:scripts/[\\w./-]+)|mvnw|\\.ci/run)");
 
   /** A release makes a release and pushes images; nothing else writes anywhere. */
   private static final Set<String> PUBLISHES = Set.of("contents: write", "packages: write");
