@@ -37,7 +37,10 @@ public final class KademliaLookups implements Lookups {
   /** How long an estimate of the network's size made on suspicion is good for. */
   private static final Duration RESAMPLE = Duration.ofMinutes(1);
 
-  private static final int SAMPLES_AT_ONCE = 4;
+  private static final int SAMPLES_AT_ONCE = 8;
+
+  /** Lookups for an estimate: as many as it needs, and some that may end early. */
+  private static final int SAMPLES = NetworkSize.ENOUGH + 4;
 
   private final LookupParts parts;
   private final Meters meters;
@@ -58,7 +61,12 @@ public final class KademliaLookups implements Lookups {
     HedgeBudget hedges = new HedgeBudget(parts.world().time());
     this.engine =
         new LookupRun.Engine(
-            parts, policy, new NodeKnowledge(parts, size, hedges), hedges, new Reports());
+            parts,
+            policy,
+            new NodeKnowledge(parts, size, hedges),
+            hedges,
+            new AnswerTimes(),
+            new Reports());
   }
 
   /** How they are made. */
@@ -75,6 +83,7 @@ public final class KademliaLookups implements Lookups {
             now.policy().tunedAs(policy),
             now.knowledge(),
             now.hedges(),
+            now.times(),
             now.reports());
   }
 
@@ -141,7 +150,12 @@ public final class KademliaLookups implements Lookups {
   private LookupRun.Engine wide() {
     LookupRun.Engine now = engine;
     return new LookupRun.Engine(
-        now.parts(), now.policy().wide(), now.knowledge(), now.hedges(), now.reports());
+        now.parts(),
+        now.policy().wide(),
+        now.knowledge(),
+        now.hedges(),
+        now.times(),
+        now.reports());
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
@@ -227,11 +241,10 @@ public final class KademliaLookups implements Lookups {
 
     /** Refreshes look up random points, nobody's choice: they tell how dense the network is. */
     @Override
-    public void ended(LookupKind kind, Key target, LookupResult result) {
+    public void ended(LookupKind kind, Key target, LookupResult result, int near) {
       KademliaLookups.this.ended(kind, result);
       if (kind == LookupKind.REFRESH && result.complete() && !result.closest().isEmpty()) {
-        int n = result.closest().size();
-        size.sample(target, result.closest().getLast().nodeId(), n);
+        size.sample(target, result.closest().getLast().nodeId(), near);
       }
       if (result.suspected()) {
         meters.eclipseSuspected();
@@ -249,19 +262,21 @@ public final class KademliaLookups implements Lookups {
     }
 
     @Override
-    public Mono<Void> resample(Duration timeout) {
+    public Mono<Boolean> resample() {
       long now = parts.world().time().nanos();
       Resample running =
           resample.updateAndGet(last ->
               last != null && now - last.beganNanos() < RESAMPLE.toNanos()
                   ? last
-                  : new Resample(now, samples(timeout)));
-      return Objects.requireNonNull(running).done();
+                  : new Resample(now, samples(policy().deadline())));
+      return Objects.requireNonNull(running)
+          .done()
+          .then(Mono.fromSupplier(() -> size.samples() >= NetworkSize.ENOUGH));
     }
 
     /** One round of samples, however many wait for it. */
     private Mono<Void> samples(Duration timeout) {
-      return Flux.range(0, NetworkSize.ENOUGH)
+      return Flux.range(0, SAMPLES)
           .doOnSubscribe(begun -> size.restart())
           .flatMap(i -> sample(timeout), SAMPLES_AT_ONCE)
           .then()

@@ -81,6 +81,7 @@ final class LookupRun {
    * @param policy how they are made
    * @param knowledge what they may ask of the node
    * @param hedges the credit for hedges
+   * @param times how long their requests take
    * @param reports where they tell how they went
    */
   record Engine(
@@ -88,6 +89,7 @@ final class LookupRun {
       LookupPolicy policy,
       Knowledge knowledge,
       HedgeBudget hedges,
+      AnswerTimes times,
       LookupReports reports) {}
 
   LookupRun(Engine engine, Plan plan, FluxSink<Told> out) {
@@ -128,10 +130,12 @@ final class LookupRun {
         case Ask(Leg leg) -> ask(leg);
         case Tell(Told told) -> out.next(told);
         case LookupEffect.Recheck() ->
-            submit(engine.reports().resample(share()).thenReturn(new LookupEvent.Rechecked()));
+            submit(
+                Mono.firstWithSignal(engine.reports().resample(), after(share()).thenReturn(false))
+                    .map(LookupEvent.Rechecked::new));
         case Explore(List<NodeId> around) -> submit(explore(around));
         case Refund() -> engine.hedges().refund();
-        case Finish(LookupResult result) -> finish(result);
+        case Finish(LookupResult result, int near) -> finish(result, near);
       }
     }
   }
@@ -158,8 +162,8 @@ final class LookupRun {
     work.emitNext(piece, Sinks.EmitFailureHandler.FAIL_FAST);
   }
 
-  private void finish(LookupResult result) {
-    engine.reports().ended(plan.kind(), plan.goal().target(), result);
+  private void finish(LookupResult result, int near) {
+    engine.reports().ended(plan.kind(), plan.goal().target(), result, near);
     LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout());
     out.next(new FindEvent.Ended(result));
     out.complete();
@@ -185,8 +189,10 @@ final class LookupRun {
     Deadline until = deadline.within(most, world().time());
     boolean full = !until.equals(deadline);
     Call call = new Call(plan.goal().id(), until, plan.question().apply(leg));
+    long askedNanos = world().time().nanos();
     Mono<LookupEvent> answer =
         Mono.defer(() -> engine.parts().exchange().ask(leg.peer(), call))
+            .doOnNext(got -> engine.times().add(since(askedNanos)))
             .flatMap(got -> read(leg, call, got))
             .switchIfEmpty(Mono.error(() -> new DhtException(DhtError.TRANSPORT_DOWN, "no answer")))
             .onErrorResume(error -> Mono.just(failed(leg, error, full)));
@@ -209,7 +215,7 @@ final class LookupRun {
   /** Says when the leg stalls, when it is overdue, and when it has failed unless all time is up. */
   private Flux<LookupEvent> clock(Leg leg, boolean full) {
     Duration stall = leg.hedgeAfter();
-    Duration overdue = engine.policy().overdueAfter(stall);
+    Duration overdue = engine.policy().overdueAfter(stall, engine.times().p99());
     Flux<LookupEvent> clock =
         Flux.concat(
             after(stall).map(t -> new LookupEvent.Stalled(leg)),
@@ -220,6 +226,10 @@ final class LookupRun {
     DhtException late = new DhtException(DhtError.DEADLINE, "no answer in time");
     return clock.concatWith(
         after(engine.policy().rpcTimeout().minus(overdue)).map(t -> failed(leg, late, true)));
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(world().time().nanos() - nanos);
   }
 
   private Mono<Long> after(Duration delay) {
