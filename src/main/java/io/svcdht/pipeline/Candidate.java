@@ -86,6 +86,11 @@ final class Candidate {
     return heard;
   }
 
+  /** Whether it has been asked, has not answered yet, and is not given up. */
+  boolean pending() {
+    return !heard && (state == State.ASKED || state == State.STALLED);
+  }
+
   /** Whether it has been given the record that is to be stored, whatever became of it. */
   boolean placed() {
     return placed;

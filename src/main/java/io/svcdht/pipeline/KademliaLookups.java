@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** Iterative lookups over the network (Kademlia §2.3, docs/PROTOCOL.md §6). */
 public final class KademliaLookups implements Lookups {
@@ -37,10 +38,14 @@ public final class KademliaLookups implements Lookups {
   /** How long an estimate of the network's size made on suspicion is good for. */
   private static final Duration RESAMPLE = Duration.ofMinutes(1);
 
-  private static final int SAMPLES_AT_ONCE = 4;
+  private static final int SAMPLES_AT_ONCE = 8;
+
+  /** Lookups for an estimate: as many as it needs, and some that may end early. */
+  private static final int SAMPLES = NetworkSize.ENOUGH + 4;
 
   private final LookupParts parts;
   private final Meters meters;
+  private final Traces traces;
   private final boolean standalone;
   private final NetworkSize size = new NetworkSize();
   private final AtomicReference<@Nullable Resample> resample = new AtomicReference<>();
@@ -51,14 +56,20 @@ public final class KademliaLookups implements Lookups {
 
   /** Lookups over {@code parts}; {@code standalone} if it is no fault to know nobody. */
   public KademliaLookups(
-      LookupParts parts, LookupPolicy policy, Meters meters, boolean standalone) {
+      LookupParts parts, LookupPolicy policy, Meters meters, Traces traces, boolean standalone) {
     this.parts = parts;
     this.meters = meters;
+    this.traces = traces;
     this.standalone = standalone;
     HedgeBudget hedges = new HedgeBudget(parts.world().time());
     this.engine =
         new LookupRun.Engine(
-            parts, policy, new NodeKnowledge(parts, size, hedges), hedges, new Reports());
+            parts,
+            policy,
+            new NodeKnowledge(parts, size, hedges),
+            hedges,
+            new AnswerTimes(),
+            new Reports());
   }
 
   /** How they are made. */
@@ -75,6 +86,7 @@ public final class KademliaLookups implements Lookups {
             now.policy().tunedAs(policy),
             now.knowledge(),
             now.hedges(),
+            now.times(),
             now.reports());
   }
 
@@ -91,7 +103,7 @@ public final class KademliaLookups implements Lookups {
   @Override
   public Flux<FindEvent> find(Find find) {
     if (find.source() == Find.Source.LOCAL) {
-      return Flux.defer(() -> local(find, parts.world().time().nanos()));
+      return Flux.deferContextual(caller -> local(find, parts.world().time().nanos(), caller));
     }
     int page = Math.min(find.limit(), Limits.RECORDS_PER_REQUEST);
     return LookupRun.flow(
@@ -141,18 +153,23 @@ public final class KademliaLookups implements Lookups {
   private LookupRun.Engine wide() {
     LookupRun.Engine now = engine;
     return new LookupRun.Engine(
-        now.parts(), now.policy().wide(), now.knowledge(), now.hedges(), now.reports());
+        now.parts(),
+        now.policy().wide(),
+        now.knowledge(),
+        now.hedges(),
+        now.times(),
+        now.reports());
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
-  private Flux<FindEvent> local(Find find, long beganNanos) {
+  private Flux<FindEvent> local(Find find, long beganNanos, ContextView caller) {
     return stored(find)
         .flatMapIterable(own -> {
           List<FindEvent> events = new ArrayList<>(own.size() + 1);
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
           ended(LookupKind.FIND, result);
-          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout());
+          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout(), caller);
           events.add(new FindEvent.Ended(result));
           return events;
         })
@@ -216,6 +233,11 @@ public final class KademliaLookups implements Lookups {
   private final class Reports implements LookupReports {
 
     @Override
+    public Traces traces() {
+      return traces;
+    }
+
+    @Override
     public void hedge(LookupKind kind, LookupEvent.Over over) {
       Meters.HedgeOutcome outcome =
           over.winner()
@@ -227,11 +249,10 @@ public final class KademliaLookups implements Lookups {
 
     /** Refreshes look up random points, nobody's choice: they tell how dense the network is. */
     @Override
-    public void ended(LookupKind kind, Key target, LookupResult result) {
+    public void ended(LookupKind kind, Key target, LookupResult result, int near) {
       KademliaLookups.this.ended(kind, result);
       if (kind == LookupKind.REFRESH && result.complete() && !result.closest().isEmpty()) {
-        int n = result.closest().size();
-        size.sample(target, result.closest().getLast().nodeId(), n);
+        size.sample(target, result.closest().getLast().nodeId(), near);
       }
       if (result.suspected()) {
         meters.eclipseSuspected();
@@ -249,19 +270,21 @@ public final class KademliaLookups implements Lookups {
     }
 
     @Override
-    public Mono<Void> resample(Duration timeout) {
+    public Mono<Boolean> resample() {
       long now = parts.world().time().nanos();
       Resample running =
           resample.updateAndGet(last ->
               last != null && now - last.beganNanos() < RESAMPLE.toNanos()
                   ? last
-                  : new Resample(now, samples(timeout)));
-      return Objects.requireNonNull(running).done();
+                  : new Resample(now, samples(policy().deadline())));
+      return Objects.requireNonNull(running)
+          .done()
+          .then(Mono.fromSupplier(() -> size.samples() >= NetworkSize.ENOUGH));
     }
 
     /** One round of samples, however many wait for it. */
     private Mono<Void> samples(Duration timeout) {
-      return Flux.range(0, NetworkSize.ENOUGH)
+      return Flux.range(0, SAMPLES)
           .doOnSubscribe(begun -> size.restart())
           .flatMap(i -> sample(timeout), SAMPLES_AT_ONCE)
           .then()

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Eclipse.</b> Where far fewer honest nodes would be expected within the k closest than are
  * there, the region is explored around points beside the target, which who sits at the target does
- * not command, and everybody within the radius is asked.
+ * not command, and everybody within the radius is asked. It is called an eclipse only where the
+ * size of the network has just been estimated anew: one that has grown looks the same.
  *
  * <p>Not thread-safe: its owner hands it one event after the other.
  */
@@ -65,7 +67,8 @@ final class Lookup {
   private int placed;
   private boolean enough;
   private boolean rechecked;
-  private boolean suspected;
+  private boolean sized;
+  private boolean covered;
   private boolean waiting;
   private boolean ended;
 
@@ -120,7 +123,10 @@ final class Lookup {
       case LookupEvent.Stalled late -> stalled(late.leg(), effects);
       case LookupEvent.Overdue late -> overdue(late.leg(), effects);
       case LookupEvent.Over over -> legs.over(over.first().number());
-      case LookupEvent.Rechecked() -> waiting = false;
+      case LookupEvent.Rechecked(boolean sized) -> {
+        waiting = false;
+        this.sized = sized;
+      }
       case LookupEvent.Explored(List<VerifiedPeer> contacts) -> explored(contacts);
       case LookupEvent.Exhausted(Partial budget) -> finish(Optional.of(budget), now, effects);
       case LookupEvent.TimeUp() -> finish(Optional.of(Partial.DEADLINE), now, effects);
@@ -274,15 +280,19 @@ final class Lookup {
 
   /** Sends one request that may be sent now; whether there was one. */
   private boolean step(Survey survey, List<LookupEffect> effects) {
-    boolean place = goal.place() && survey.converged();
-    if (place && survey.unplaced() != null && legs.open() < 2 * policy.k()) {
+    boolean sure = survey.converged() || (survey.next() != null && surelyClose(survey.next()));
+    boolean place = goal.place() && sure;
+    if (goal.place()
+        && survey.converged()
+        && survey.unplaced() != null
+        && legs.open() < 2 * policy.k()) {
       ask(survey.unplaced(), null, true, effects);
       return true;
     }
     if (survey.next() == null) {
       return false;
     }
-    int places = survey.converged() ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
+    int places = sure ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
     if (!survey.early() && legs.open() < places) {
       ask(survey.next(), null, place, effects);
       return true;
@@ -297,6 +307,13 @@ final class Lookup {
       return true;
     }
     return false;
+  }
+
+  /** Whether {@code candidate} is one of the closest, whoever else there may be. */
+  private boolean surelyClose(Candidate candidate) {
+    OptionalDouble nearer =
+        knowledge.expectedWithin(Distance.between(goal.target(), candidate.id()));
+    return nearer.isPresent() && policy.surelyClose(nearer.getAsDouble());
   }
 
   private void ask(
@@ -358,7 +375,7 @@ final class Lookup {
 
   /** Whether the k closest are suspiciously close; if so the region is explored first. */
   private boolean explores(Survey survey, List<LookupEffect> effects) {
-    if (!goal.guarded() || suspected || survey.heard() < policy.k()) {
+    if (!goal.guarded() || covered || survey.heard() < policy.k()) {
       return false;
     }
     Candidate last = shortlist.heard(policy.k()).getLast();
@@ -371,7 +388,7 @@ final class Lookup {
       effects.add(new LookupEffect.Recheck());
       return true;
     }
-    suspected = true;
+    covered = true;
     Distance radius = knowledge.radius(policy.k());
     effects.add(new LookupEffect.Explore(Region.pointsAround(goal.target(), radius)));
     return true;
@@ -380,7 +397,7 @@ final class Lookup {
   private void finish(Optional<Partial> reason, long now, List<LookupEffect> effects) {
     ended = true;
     harvest.release().forEach(news -> effects.add(new Tell(news)));
-    effects.add(new Finish(result(reason, now)));
+    effects.add(new Finish(result(reason, now), shortlist.upTo(policy.k())));
   }
 
   private LookupResult result(Optional<Partial> reason, long now) {
@@ -395,6 +412,6 @@ final class Lookup {
     }
     Duration elapsed = Duration.ofNanos(now - beganNanos);
     return new LookupResult(
-        goal.id(), reason, closest, hops, asked.size(), harvest.found(), suspected, elapsed);
+        goal.id(), reason, closest, hops, asked.size(), harvest.found(), covered && sized, elapsed);
   }
 }

@@ -32,6 +32,11 @@ sealed interface LookupEffect {
   /** The request that a hedge was sent for has failed: its credit is free again. */
   record Refund() implements LookupEffect {}
 
-  /** End: cancel what is in flight and hand on the result. Nothing follows. */
-  record Finish(LookupResult result) implements LookupEffect {}
+  /**
+   * End: cancel what is in flight and hand on the result. Nothing follows.
+   *
+   * @param near how many, as far as is known, are as near as the farthest of the result's closest:
+   *     these, and those between them that have been asked and may yet answer
+   */
+  record Finish(LookupResult result, int near) implements LookupEffect {}
 }

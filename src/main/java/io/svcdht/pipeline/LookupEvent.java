@@ -58,8 +58,12 @@ sealed interface LookupEvent {
    */
   record Over(Leg first, Optional<Leg> winner) implements LookupEvent {}
 
-  /** The size of the network is known as well as can be. */
-  record Rechecked() implements LookupEvent {}
+  /**
+   * The size of the network is known as well as can be.
+   *
+   * @param sized whether it has been estimated anew
+   */
+  record Rechecked(boolean sized) implements LookupEvent {}
 
   /** Who was found around the points of {@link LookupEffect.Explore}. */
   record Explored(List<VerifiedPeer> contacts) implements LookupEvent {}

@@ -51,6 +51,7 @@ final class LookupRun {
   private final Deadline deadline;
   private final Lookup lookup;
   private final AnswerReader reader;
+  private final LookupTrace trace;
   private final List<Racer> racers = new ArrayList<>();
   private final Sinks.Many<Publisher<LookupEvent>> work =
       Sinks.unsafe()
@@ -81,6 +82,7 @@ final class LookupRun {
    * @param policy how they are made
    * @param knowledge what they may ask of the node
    * @param hedges the credit for hedges
+   * @param times how long their requests take
    * @param reports where they tell how they went
    */
   record Engine(
@@ -88,6 +90,7 @@ final class LookupRun {
       LookupPolicy policy,
       Knowledge knowledge,
       HedgeBudget hedges,
+      AnswerTimes times,
       LookupReports reports) {}
 
   LookupRun(Engine engine, Plan plan, FluxSink<Told> out) {
@@ -102,6 +105,8 @@ final class LookupRun {
             engine.parts().verification(),
             plan.goal().target(),
             new LookupBudget(engine.policy().bytes(), engine.policy().verifications()));
+    this.trace =
+        LookupTrace.begin(engine.reports().traces(), plan, engine.policy(), out.contextView());
   }
 
   /** The lookup as a flow; each subscription is a lookup of its own. */
@@ -112,8 +117,9 @@ final class LookupRun {
   private Disposable start() {
     submit(Mono.delay(plan.timeout(), world().timers()).map(tick -> new LookupEvent.TimeUp()));
     submit(plan.opening());
-    return work.asFlux()
-        .flatMap(Function.identity(), 2 * engine.policy().rpcBudget() + BESIDES)
+    Flux<LookupEvent> events =
+        work.asFlux().flatMap(Function.identity(), 2 * engine.policy().rpcBudget() + BESIDES);
+    return (trace.seen() ? events.doFinally(end -> trace.close()) : events)
         .contextWrite(out.contextView())
         .subscribe(this::decide, this::broken);
   }
@@ -128,28 +134,37 @@ final class LookupRun {
         case Ask(Leg leg) -> ask(leg);
         case Tell(Told told) -> out.next(told);
         case LookupEffect.Recheck() ->
-            submit(engine.reports().resample(share()).thenReturn(new LookupEvent.Rechecked()));
+            submit(
+                Mono.firstWithSignal(engine.reports().resample(), after(share()).thenReturn(false))
+                    .map(LookupEvent.Rechecked::new));
         case Explore(List<NodeId> around) -> submit(explore(around));
         case Refund() -> engine.hedges().refund();
-        case Finish(LookupResult result) -> finish(result);
+        case Finish(LookupResult result, int near) -> finish(result, near);
       }
     }
   }
 
   private void ask(Leg leg) {
     engine.hedges().asked();
-    Racer racer = new Racer(leg);
-    racers.add(racer);
     if (leg.hedge()) {
-      racers.get(leg.standsInFor()).joinedBy(racer);
+      Racer stalled = racers.get(leg.standsInFor());
+      Racer hedge = new Racer(leg, stalled.step());
+      racers.add(hedge);
+      stalled.joinedBy(hedge);
+      LookupTrace.hedged(stalled.step());
+      submit(request(hedge));
     } else {
-      submit(racer.over());
+      Racer first = new Racer(leg, trace.leg(leg));
+      racers.add(first);
+      submit(first.over());
+      submit(request(first));
     }
-    submit(request(racer));
   }
 
   private void raced(LookupEvent.Over over) {
-    if (racers.get(over.first().number()).hedged()) {
+    Racer first = racers.get(over.first().number());
+    LookupTrace.over(first.step(), over.winner());
+    if (first.hedged()) {
       engine.reports().hedge(plan.kind(), over);
     }
   }
@@ -158,14 +173,16 @@ final class LookupRun {
     work.emitNext(piece, Sinks.EmitFailureHandler.FAIL_FAST);
   }
 
-  private void finish(LookupResult result) {
-    engine.reports().ended(plan.kind(), plan.goal().target(), result);
-    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout());
+  private void finish(LookupResult result, int near) {
+    engine.reports().ended(plan.kind(), plan.goal().target(), result, near);
+    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout(), out.contextView());
+    trace.ended(result);
     out.next(new FindEvent.Ended(result));
     out.complete();
   }
 
   private void broken(Throwable error) {
+    trace.broken(error);
     if (error instanceof DhtException) {
       out.error(error);
       return;
@@ -185,15 +202,19 @@ final class LookupRun {
     Deadline until = deadline.within(most, world().time());
     boolean full = !until.equals(deadline);
     Call call = new Call(plan.goal().id(), until, plan.question().apply(leg));
+    long askedNanos = world().time().nanos();
     Mono<LookupEvent> answer =
         Mono.defer(() -> engine.parts().exchange().ask(leg.peer(), call))
+            .doOnNext(got -> engine.times().add(since(askedNanos)))
             .flatMap(got -> read(leg, call, got))
             .switchIfEmpty(Mono.error(() -> new DhtException(DhtError.TRANSPORT_DOWN, "no answer")))
             .onErrorResume(error -> Mono.just(failed(leg, error, full)));
-    return Flux.merge(answer, clock(leg, full))
-        .takeUntil(event -> !waiting(event))
-        .doOnNext(racer::heard)
-        .doOnComplete(racer::ended);
+    Flux<LookupEvent> events =
+        Flux.merge(answer, clock(leg, full))
+            .takeUntil(event -> !waiting(event))
+            .doOnNext(racer::heard)
+            .doOnComplete(racer::ended);
+    return racer.step().seen() ? LookupTrace.rpc(racer.step(), leg, call, events) : events;
   }
 
   private static boolean waiting(LookupEvent event) {
@@ -209,7 +230,7 @@ final class LookupRun {
   /** Says when the leg stalls, when it is overdue, and when it has failed unless all time is up. */
   private Flux<LookupEvent> clock(Leg leg, boolean full) {
     Duration stall = leg.hedgeAfter();
-    Duration overdue = engine.policy().overdueAfter(stall);
+    Duration overdue = engine.policy().overdueAfter(stall, engine.times().p99());
     Flux<LookupEvent> clock =
         Flux.concat(
             after(stall).map(t -> new LookupEvent.Stalled(leg)),
@@ -220,6 +241,10 @@ final class LookupRun {
     DhtException late = new DhtException(DhtError.DEADLINE, "no answer in time");
     return clock.concatWith(
         after(engine.policy().rpcTimeout().minus(overdue)).map(t -> failed(leg, late, true)));
+  }
+
+  private Duration since(long nanos) {
+    return Duration.ofNanos(world().time().nanos() - nanos);
   }
 
   private Mono<Long> after(Duration delay) {

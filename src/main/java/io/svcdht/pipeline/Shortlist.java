@@ -68,6 +68,22 @@ final class Shortlist {
     return heard;
   }
 
+  /** As near as the farthest of {@link #heard}: these, and who has yet to answer among them. */
+  int upTo(int k) {
+    int heard = 0;
+    int pending = 0;
+    int near = 0;
+    for (int i = 0; i < size && heard < k; i++) {
+      if (at(i).heard()) {
+        heard++;
+        near = heard + pending;
+      } else if (at(i).pending()) {
+        pending++;
+      }
+    }
+    return near;
+  }
+
   /** Drops the farthest that was not asked if it is behind {@code place}. */
   private boolean makeRoom(int place) {
     for (int i = size - 1; i >= place; i--) {

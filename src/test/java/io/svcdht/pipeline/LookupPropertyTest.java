@@ -216,7 +216,7 @@ class LookupPropertyTest {
           case LookupEffect.Recheck recheck -> throw new AssertionError("nothing is suspicious");
           case LookupEffect.Refund refund -> {}
           case Tell(Told told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
-          case Finish(LookupResult end) -> finished = Optional.of(end);
+          case Finish(LookupResult end, int near) -> finished = Optional.of(end);
         }
       }
       long live = inFlight.stream().filter(leg -> !stalled.contains(leg.number())).count();

@@ -489,7 +489,7 @@ class LookupTest {
     play.answerAll();
     assertThat(play.rechecks).isEqualTo(1);
     assertThat(play.ended()).isFalse();
-    play.next(new LookupEvent.Rechecked());
+    play.next(new LookupEvent.Rechecked(true));
     assertThat(play.explored).hasSize(5);
     VerifiedRecord hidden = cast.record(target);
     VerifiedPeer honest = peers.getFirst();
@@ -498,6 +498,64 @@ class LookupTest {
     play.answerAll();
     assertThat(play.result().suspected()).isTrue();
     assertThat(play.result().records()).isEqualTo(1);
+  }
+
+  @Test
+  void without_a_new_estimate_the_region_is_covered_and_no_alarm_raised() {
+    Known known = new Known();
+    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
+      known.size.sample(target, self.nodeId(), 2);
+    }
+    Play play = new Play(policy(4, 2, 0, 5), 3, known);
+    play.begin(crowd(4));
+    play.answerAll();
+    play.next(new LookupEvent.Rechecked(false));
+    assertThat(play.explored).hasSize(5);
+    play.next(new LookupEvent.Explored(peers.subList(0, 1)));
+    play.answerAll();
+    assertThat(play.asked()).contains(peers.getFirst().nodeId());
+    assertThat(play.result().complete()).isTrue();
+    assertThat(play.result().suspected()).isFalse();
+  }
+
+  @Test
+  void who_is_surely_among_the_closest_is_asked_at_once() {
+    Play play = new Play(policy(4, 2, 0, 5), 3, expecting(1, peers.get(20)));
+    assertThat(play.begin(peers.subList(0, 10))).hasSize(4);
+    Play unsure = new Play(policy(4, 2, 0, 5), 3, expecting(20, peers.get(0)));
+    assertThat(unsure.begin(peers.subList(0, 10))).hasSize(2);
+  }
+
+  @Test
+  void who_is_surely_among_the_closest_is_given_the_record_with_the_first_question() {
+    Lookup.Goal goal = goal(0, false);
+    Lookup.Goal place = new Lookup.Goal(goal.id(), goal.self(), goal.target(), 0, true, false);
+    Play play = new Play(new Lookup(place, policy(4, 2, 0, 5), expecting(2, peers.get(3)), 0));
+    play.begin(peers.subList(0, 10));
+    assertThat(play.legs).hasSize(4).allMatch(Leg::place);
+    play.answerAll();
+    assertThat(play.placed).hasSize(4);
+    assertThat(play.result().complete()).isTrue();
+  }
+
+  /** Takes the network for one that has {@code nodes} as near as {@code peer} is. */
+  private Known expecting(int nodes, VerifiedPeer peer) {
+    Known known = new Known();
+    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
+      known.size.sample(target, peer.nodeId(), nodes + 1);
+    }
+    return known;
+  }
+
+  @Test
+  void who_may_yet_answer_counts_for_how_dense_the_network_is_and_who_failed_does_not() {
+    Play play = new Play(policy(2, 4, 1, 5), 0);
+    play.begin(peers.subList(0, 5));
+    play.fail(peers.get(0));
+    play.stall(peers.get(1));
+    play.answerAll(peers.subList(2, 4));
+    assertThat(play.result().closest()).hasSize(2);
+    assertThat(play.near).isEqualTo(3);
   }
 
   @Test
@@ -514,7 +572,7 @@ class LookupTest {
     for (int i = 0; i < NetworkSize.ENOUGH; i++) {
       known.size.sample(target, crowd.getLast().nodeId(), 4);
     }
-    play.next(new LookupEvent.Rechecked());
+    play.next(new LookupEvent.Rechecked(true));
     assertThat(play.result().suspected()).isFalse();
     assertThat(play.explored).isEmpty();
   }
@@ -581,6 +639,7 @@ class LookupTest {
     private final List<NodeId> placed = new ArrayList<>();
     private int refunds;
     private int rechecks;
+    private int near;
     private final List<Told> told = new ArrayList<>();
     private Optional<LookupResult> result = Optional.empty();
     private long now;
@@ -616,6 +675,11 @@ class LookupTest {
           answer(leg.peer(), List.of());
         }
       }
+    }
+
+    /** Each of them answers that it knows nobody. */
+    void answerAll(List<VerifiedPeer> those) {
+      those.forEach(peer -> answer(peer, List.of()));
     }
 
     Set<NodeId> asked() {
@@ -693,7 +757,10 @@ class LookupTest {
               placed.add(peer);
             }
           }
-          case Finish(LookupResult finished) -> result = Optional.of(finished);
+          case Finish(LookupResult finished, int upToLast) -> {
+            result = Optional.of(finished);
+            near = upToLast;
+          }
         }
       }
       return asked;
