@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What operators do, measured (docs/OPERATING_FIGURES.md): a scrape at a full table, the drain of a macronode under
+# What operators do, measured (docs/PERFORMANCE.md): a scrape at a full table, the drain of a macronode under
 # load, a rolling restart of five nodes under load.
 #   scripts/bench-operate.sh scrape
 #   scripts/bench-operate.sh drain [RECORDS]     (default 100000)
