@@ -44,7 +44,12 @@ end_engine() {
   containers=$(docker ps -aq 2>/dev/null || true)
   # shellcheck disable=SC2086 # ids are words
   [ -z "$containers" ] || docker rm -f $containers >/dev/null 2>&1 || true
-  kill "$engine" 2>/dev/null && wait "$engine" 2>/dev/null || true
+  kill "$engine" 2>/dev/null || true
+  # Ten seconds to go by itself; whatever is left ends with this process.
+  for _ in $(seq 100); do
+    kill -0 "$engine" 2>/dev/null || break
+    sleep 0.1
+  done
   find /sys/fs/cgroup -depth -type d -path "*/$group*" -exec rmdir {} \; 2>/dev/null || true
 }
 
