@@ -17,7 +17,7 @@ remove_all() {
   local all
   all=$(docker ps -aq --filter "label=$net")
   # shellcheck disable=SC2086 # ids are words
-  [ -z "$all" ] || docker rm -f $all >/dev/null
+  [ -z "$all" ] || docker rm -f $all >/dev/null 2>&1 || true
   docker network rm "$net" >/dev/null 2>&1 || true
 }
 trap remove_all EXIT
@@ -49,10 +49,10 @@ await() { # name, URL, further arguments of curl; 120 s
   done
 }
 
-listening() { # name, arguments of docker run: prints ms from its start to an open REST port, and CPU ms by then
+listening() { # name, port, arguments of docker run: prints ms from its start to an open REST port, and CPU ms by then
   local took
-  run "$1" -p 127.0.0.1:18101:8080 "${@:2}"
-  await "$1" http://127.0.0.1:18101/
+  run "$1" -p "127.0.0.1:$2:8080" "${@:3}"
+  await "$1" "http://127.0.0.1:$2/"
   took=$(($(now_ms) - $(started_ms "$1")))
   echo "$took $(cpu_ms "$1")"
   docker rm -f "$1" >/dev/null
@@ -65,10 +65,10 @@ docker save "$image" | gzip -6 | wc -c | awk '{printf "%d MB to pull\n", $1 / 1e
 echo "round   image ms   CPU ms   plain jar ms   CPU ms"
 ours=() plains=() ours_cpu=() plains_cpu=()
 for round in $(seq "$rounds"); do
-  read -r ms cpu < <(listening bench-image "$image" serve)
+  read -r ms cpu < <(listening "bench-image-$round" $((18300 + round)) "$image" serve)
   ours+=("$ms") ours_cpu+=("$cpu")
-  read -r plain_ms plain_cpu < <(listening bench-plain -v "$jar:/plain.jar:ro" --entrypoint /opt/java/bin/java "$image" \
-    @/opt/svc-dht/java.options -jar /plain.jar serve)
+  read -r plain_ms plain_cpu < <(listening "bench-plain-$round" $((18400 + round)) -v "$jar:/plain.jar:ro" \
+    --entrypoint /opt/java/bin/java "$image" @/opt/svc-dht/java.options -jar /plain.jar serve)
   plains+=("$plain_ms") plains_cpu+=("$plain_cpu")
   printf '%5s %10s %8s %14s %8s\n' "$round" "$ms" "$cpu" "$plain_ms" "$plain_cpu"
 done

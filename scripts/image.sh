@@ -17,7 +17,7 @@ if [ ! -f "$jar" ] || [ -n "$(find pom.xml src/main -newer "$jar" -print -quit)"
   ./mvnw -q -Dmaven.test.skip -Dspotless.check.skip package
 fi
 bases=()
-if ! $public && [ -e /etc/debian_version ]; then
+if ! $public && grep -qs '^ID=debian' /etc/os-release; then
   scripts/image-base.sh
   bases=(--build-arg JDK_IMAGE=svc-dht-jdk:local)
 fi

@@ -8,5 +8,5 @@ if ! ls target/svc-dht-*.jar >/dev/null 2>&1 || [ ! -d target/test-classes ]; th
   ./mvnw -q -DskipTests package
 fi
 # The engine that is lent has no network: what is fetched is fetched before.
-[ ! -e /etc/debian_version ] || scripts/image-base.sh
+! grep -qs '^ID=debian' /etc/os-release || scripts/image-base.sh
 exec scripts/with-engine.sh ./mvnw -o failsafe:integration-test failsafe:verify -Dit.test=ContainersTest "$@"

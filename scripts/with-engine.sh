@@ -73,6 +73,9 @@ docker info >/dev/null 2>&1 && exec "$@"
 [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] || unavailable "none answers, and only root on Linux can start one"
 command -v unshare >/dev/null && command -v ip >/dev/null || unavailable "none answers, and unshare or ip is missing"
 mkdir -p "$home"
+# One engine at a time has these images; the lock goes with its last process.
+exec 9>"$home/lock"
+flock -w 1800 9 || unavailable "another one has used $home for half an hour"
 if ! command -v dockerd >/dev/null && [ ! -x "$tools/usr/sbin/dockerd" ]; then
   command -v apt-get >/dev/null || unavailable "none answers, and there is no dockerd and no apt to get one from"
   unpack

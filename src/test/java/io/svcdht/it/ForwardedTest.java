@@ -100,8 +100,13 @@ class ForwardedTest {
   @Test
   void links_are_the_same_whatever_a_proxy_claims() throws IOException {
     String claims =
-        "X-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\nX-Forwarded-Prefix: /evil\r\n"
-            + "Forwarded: host=evil.example;proto=https\r\n";
+        String.join(
+            "\r\n",
+            "X-Forwarded-Proto: https",
+            "X-Forwarded-Host: evil.example",
+            "X-Forwarded-Prefix: /evil",
+            "Forwarded: host=evil.example;proto=https",
+            "");
     String answer = announce(claims);
     assertThat(answer)
         .startsWith("HTTP/1.1 201")

@@ -106,21 +106,30 @@ final class NodeContainer implements AutoCloseable {
     return Objects.requireNonNull(create.getHostConfig());
   }
 
-  /** Waits until {@code /readyz} answers 200; fails with the log's end after three minutes. */
+  /** Waits until {@code /healthz} answers 200; fails with the log after three minutes. */
+  void awaitListening() throws InterruptedException {
+    awaitFrom("/healthz");
+  }
+
+  /** Waits until {@code /readyz} answers 200; fails with the log after three minutes. */
   NodeContainer awaitReady() throws InterruptedException {
-    NodeProcess.await(
-        "ready",
-        MOST,
-        () -> {
-          Assertions.assertTrue(container.isRunning(), () -> "the node ended: " + log());
-          return readiness() == 200;
-        });
+    awaitFrom("/readyz");
     return this;
   }
 
-  /** What {@code /readyz} answers; 0 for none within two seconds. */
-  int readiness() {
-    HttpRequest.Builder asked = to(MANAGEMENT, "/readyz").timeout(Duration.ofSeconds(2));
+  private void awaitFrom(String probe) throws InterruptedException {
+    NodeProcess.await(
+        "200 from " + probe,
+        MOST,
+        () -> {
+          Assertions.assertTrue(container.isRunning(), () -> "the node ended: " + log());
+          return probe(probe) == 200;
+        });
+  }
+
+  /** What a probe answers; 0 for none within two seconds. */
+  int probe(String path) {
+    HttpRequest.Builder asked = to(MANAGEMENT, path).timeout(Duration.ofSeconds(2));
     try {
       return client.send(asked.build(), BodyHandlers.discarding()).statusCode();
     } catch (IOException notYet) {

@@ -6,7 +6,6 @@ import static io.svcdht.it.RawHttp.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.svcdht.id.Cid;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -30,7 +29,6 @@ import org.springframework.context.ConfigurableApplicationContext;
  */
 class SlowCallersTest {
 
-  private static final Cid CID = Cid.ofContent("slow".getBytes(StandardCharsets.UTF_8));
   private static final String TABLE = "/dht/routing-table";
   private static final int MOST = 16;
 
@@ -214,16 +212,18 @@ class SlowCallersTest {
 
   /** A byte now and then, for as long as it is taken. */
   private static void drip(RawHttp caller) {
-    DRIPS.scheduleWithFixedDelay(
-        () -> {
-          try {
-            caller.send("a");
-          } catch (IOException closed) {
-            throw new java.io.UncheckedIOException(closed);
-          }
-        },
-        0,
-        50,
-        TimeUnit.MILLISECONDS);
+    // It ends by itself once a send fails.
+    var _ =
+        DRIPS.scheduleWithFixedDelay(
+            () -> {
+              try {
+                caller.send("a");
+              } catch (IOException closed) {
+                throw new java.io.UncheckedIOException(closed);
+              }
+            },
+            0,
+            50,
+            TimeUnit.MILLISECONDS);
   }
 }

@@ -187,13 +187,15 @@ class ConnectionWatchTest {
     assertThat(connect().isOpen()).isFalse();
     assertThat(rejected).containsExactly(DhtError.BUSY);
 
-    others.getFirst().close();
+    var _ = others.getFirst().close();
     assertThat(guard.open()).isEqualTo(policy.max() - 1);
     EmbeddedChannel next = connect();
     assertThat(next.isOpen()).isTrue();
 
-    next.close();
-    others.forEach(EmbeddedChannel::close);
+    var _ = next.close();
+    for (EmbeddedChannel other : others) {
+      var _ = other.close();
+    }
   }
 
   private EmbeddedChannel connect() {
