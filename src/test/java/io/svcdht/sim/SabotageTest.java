@@ -28,6 +28,10 @@ class SabotageTest {
   private static final int NODES = 6;
   private static final int VICTIM = NODES;
   private static final int FAULTS = 2;
+
+  /** So many that the victim is the closest to some, whose replicas are its to check. */
+  private static final int CONTENTS_EACH = 6;
+
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final Sabotage sabotage = new Sabotage();
@@ -97,12 +101,14 @@ class SabotageTest {
     cluster.start(victim);
     assertThat(cluster.awaitReady(MINUTE.multipliedBy(2))).isTrue();
     for (Member member : cluster.members()) {
-      Cid cid = Cid.ofContent(member.id().toString().getBytes(StandardCharsets.UTF_8));
-      member
-          .node()
-          .announcements()
-          .announce(new Owner("test"), cid, List.of(), Optional.empty(), MINUTE)
-          .subscribe();
+      for (int i = 0; i < CONTENTS_EACH; i++) {
+        Cid cid = Cid.ofContent((member.id() + "/" + i).getBytes(StandardCharsets.UTF_8));
+        member
+            .node()
+            .announcements()
+            .announce(new Owner("test"), cid, List.of(), Optional.empty(), MINUTE)
+            .subscribe();
+      }
     }
     cluster.time().advance(MINUTE);
     return victim;
