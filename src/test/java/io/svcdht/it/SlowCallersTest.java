@@ -185,7 +185,13 @@ class SlowCallersTest {
   }
 
   @Test
-  void connections_have_a_number() throws Exception {
+  void connections_have_a_number() throws InterruptedException {
+    NodeProcess.await("one more is closed", NodeProcess.PATIENCE, SlowCallersTest::oneTooMany);
+    NodeProcess.await("there is room again", NodeProcess.PATIENCE, () -> !refused());
+  }
+
+  /** Whether a caller is refused while {@link #MOST} others hold on, for as long as they may. */
+  private static boolean oneTooMany() {
     List<RawHttp> callers = new ArrayList<>();
     try {
       for (int i = 0; i < MOST; i++) {
@@ -193,13 +199,20 @@ class SlowCallersTest {
         callers.add(caller);
         caller.send(post("/dht/providers", "Content-Length: 10\r\n", ""));
       }
-      NodeProcess.await("one more is closed", NodeProcess.PATIENCE, SlowCallersTest::refused);
+      return refused();
+    } catch (IOException closed) {
+      return true;
     } finally {
-      for (RawHttp caller : callers) {
-        caller.close();
-      }
+      callers.forEach(SlowCallersTest::hangUp);
     }
-    NodeProcess.await("there is room again", NodeProcess.PATIENCE, () -> !refused());
+  }
+
+  private static void hangUp(RawHttp caller) {
+    try {
+      caller.close();
+    } catch (IOException closed) {
+      throw new java.io.UncheckedIOException(closed);
+    }
   }
 
   private static boolean refused() {
