@@ -54,7 +54,6 @@ class SabotageTest {
     "PRUNE,      cache.MemoryProviderStore.prune,  PT1M",
     "RENEWAL,    peer.LocalPeer.renewalDue,        PT1H",
     "REPUBLISH,  announce.Publishing.,             PT30H",
-    "REPAIR,     replica.Replicas.brought,         PT12H",
     "NEWCOMERS,  replica.Newcomers.given,          PT1H",
     "PEER_CACHE, bootstrap.WarmStart.,             PT3H",
   })
