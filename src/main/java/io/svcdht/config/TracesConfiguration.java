@@ -6,6 +6,7 @@ import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
 import io.svcdht.observe.ObservedTraces;
 import io.svcdht.pipeline.Traces;
+import io.svcdht.rpc.http.HttpDoor;
 import java.util.Set;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -16,8 +17,6 @@ import org.springframework.http.server.reactive.observation.ServerRequestObserva
 @Configuration(proxyBeanMethods = false)
 @Conditional(TracesWanted.class)
 class TracesConfiguration {
-
-  private static final String REQUEST_ID_HEADER = "X-Request-Id";
 
   /** What orchestrators and Prometheus ask every few seconds says nothing of lookups. */
   private static final Set<String> PROBES =
@@ -34,7 +33,7 @@ class TracesConfiguration {
     return context -> {
       if (context instanceof ServerRequestObservationContext request
           && request.getResponse() != null) {
-        String id = request.getResponse().getHeaders().getFirst(REQUEST_ID_HEADER);
+        String id = request.getResponse().getHeaders().getFirst(HttpDoor.REQUEST_ID);
         if (id != null) {
           context.addHighCardinalityKeyValue(KeyValue.of("request_id", id));
         }

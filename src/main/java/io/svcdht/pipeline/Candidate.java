@@ -6,6 +6,7 @@ import io.svcdht.peer.Contact;
 import io.svcdht.peer.NetworkGroup;
 import io.svcdht.peer.VerifiedPeer;
 import java.net.Inet6Address;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A peer that a lookup has heard of, and how far it has come with it. Belongs to one lookup. */
@@ -120,6 +121,13 @@ final class Candidate {
   Optional<Contact> contact(Knowledge knowledge) {
     look(knowledge);
     return contact;
+  }
+
+  /** How long a request to it may take before it has stalled. */
+  Duration patience(Knowledge knowledge, LookupPolicy policy) {
+    return contact(knowledge)
+        .map(known -> policy.hedgeAfter(known.p95()))
+        .orElse(policy.hedgeStagger());
   }
 
   /** It was dialled: what it says of itself does not count any more. */

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -280,19 +279,16 @@ final class Lookup {
 
   /** Sends one request that may be sent now; whether there was one. */
   private boolean step(Survey survey, List<LookupEffect> effects) {
-    boolean sure = survey.converged() || (survey.next() != null && surelyClose(survey.next()));
-    boolean place = goal.place() && sure;
-    if (goal.place()
-        && survey.converged()
-        && survey.unplaced() != null
-        && legs.open() < 2 * policy.k()) {
+    boolean full = legs.open() >= 2 * policy.k();
+    if (goal.place() && survey.converged() && survey.unplaced() != null && !full) {
       ask(survey.unplaced(), null, true, effects);
       return true;
     }
     if (survey.next() == null) {
       return false;
     }
-    int places = sure ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
+    boolean place = goal.place() && survey.sure();
+    int places = survey.sure() ? Math.max(policy.k(), policy.alpha()) : policy.alpha();
     if (!survey.early() && legs.open() < places) {
       ask(survey.next(), null, place, effects);
       return true;
@@ -307,13 +303,6 @@ final class Lookup {
       return true;
     }
     return false;
-  }
-
-  /** Whether {@code candidate} is one of the closest, whoever else there may be. */
-  private boolean surelyClose(Candidate candidate) {
-    OptionalDouble nearer =
-        knowledge.expectedWithin(Distance.between(goal.target(), candidate.id()));
-    return nearer.isPresent() && policy.surelyClose(nearer.getAsDouble());
   }
 
   private void ask(
@@ -335,20 +324,13 @@ final class Lookup {
             candidate.depth(),
             place,
             candidate.cursor(),
-            patience(candidate));
+            candidate.patience(knowledge, policy));
     candidate.asked(number);
     asked.add(candidate);
     surveyor.selector().asked(candidate);
     outstanding++;
     effects.add(new Tell(new FindEvent.Asked(candidate.id(), candidate.depth(), leg.hedge())));
     effects.add(new Ask(leg));
-  }
-
-  private Duration patience(Candidate candidate) {
-    return candidate
-        .contact(knowledge)
-        .map(contact -> policy.hedgeAfter(contact.p95()))
-        .orElse(policy.hedgeStagger());
   }
 
   /** Nobody else may be asked: ends unless somebody is worth waiting for. */

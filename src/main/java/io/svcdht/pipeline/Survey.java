@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param awaited whether one has yet to answer, or to send a further page
  * @param beyond whether one may not be asked for the hop budget
  * @param converged whether the α nearest have answered: what is left may be asked at once
+ * @param sure whether {@code next} is one of the closest in any case, so that it waits for no turn
  */
 record Survey(
     @Nullable Candidate next,
@@ -23,4 +24,5 @@ record Survey(
     int heard,
     boolean awaited,
     boolean beyond,
-    boolean converged) {}
+    boolean converged,
+    boolean sure) {}

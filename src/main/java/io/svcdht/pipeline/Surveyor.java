@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,8 +81,18 @@ final class Surveyor {
       next = passedOver;
     }
     boolean converged = ahead >= policy.alpha() || (through && leading);
+    boolean sure = converged || surelyClose();
     return new Survey(
-        next, early, early ? stalled : null, unplaced, heard, awaited, beyond, converged);
+        next, early, early ? stalled : null, unplaced, heard, awaited, beyond, converged, sure);
+  }
+
+  /** Whether {@code next} is one of the closest, whoever else there may be. */
+  private boolean surelyClose() {
+    if (next == null) {
+      return false;
+    }
+    OptionalDouble nearer = knowledge.expectedWithin(Distance.between(goal.target(), next.id()));
+    return nearer.isPresent() && policy.surelyClose(nearer.getAsDouble());
   }
 
   private void reset() {

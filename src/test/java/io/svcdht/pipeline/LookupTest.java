@@ -479,10 +479,7 @@ class LookupTest {
 
   @Test
   void closest_that_stand_too_close_together_are_rechecked_and_then_the_region_is_explored() {
-    Known known = new Known();
-    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
-      known.size.sample(target, self.nodeId(), 2);
-    }
+    Known known = expecting(1, self);
     Play play = new Play(policy(4, 2, 0, 5), 3, known);
     List<VerifiedPeer> crowd = crowd(4);
     play.begin(crowd);
@@ -502,10 +499,7 @@ class LookupTest {
 
   @Test
   void without_a_new_estimate_the_region_is_covered_and_no_alarm_raised() {
-    Known known = new Known();
-    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
-      known.size.sample(target, self.nodeId(), 2);
-    }
+    Known known = expecting(1, self);
     Play play = new Play(policy(4, 2, 0, 5), 3, known);
     play.begin(crowd(4));
     play.answerAll();
@@ -560,10 +554,7 @@ class LookupTest {
 
   @Test
   void a_network_that_has_grown_raises_no_alarm() {
-    Known known = new Known();
-    for (int i = 0; i < NetworkSize.ENOUGH; i++) {
-      known.size.sample(target, self.nodeId(), 2);
-    }
+    Known known = expecting(1, self);
     Play play = new Play(policy(4, 2, 0, 5), 3, known);
     List<VerifiedPeer> crowd = crowd(4);
     play.begin(crowd);

@@ -27,6 +27,7 @@ import io.netty.util.concurrent.Future;
 import io.svcdht.error.DhtError;
 import io.svcdht.pipeline.Meters;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -181,15 +182,12 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   }
 
   private void headerIsLate() {
-    ChannelHandlerContext ctx = context;
-    if (ctx != null) {
-      refuse(
-          ctx,
-          new Refusal(
-              DhtError.DEADLINE,
-              HttpResponseStatus.REQUEST_TIMEOUT.code(),
-              "the header did not arrive within " + policy.header().toMillis() + " ms"));
-    }
+    refuse(
+        context(),
+        new Refusal(
+            DhtError.DEADLINE,
+            HttpResponseStatus.REQUEST_TIMEOUT.code(),
+            "the header did not arrive within " + policy.header().toMillis() + " ms"));
   }
 
   /** Says why where no answer is under way that this would be taken for, and closes. */
@@ -225,8 +223,11 @@ final class ConnectionWatch extends ChannelDuplexHandler {
   }
 
   private Future<?> after(Duration span, Runnable late) {
-    ChannelHandlerContext ctx = java.util.Objects.requireNonNull(context, "not added");
-    return ctx.executor().schedule(late, span.toNanos(), TimeUnit.NANOSECONDS);
+    return context().executor().schedule(late, span.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private ChannelHandlerContext context() {
+    return Objects.requireNonNull(context, "not added");
   }
 
   private void cancelAll() {

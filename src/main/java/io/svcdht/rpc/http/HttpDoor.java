@@ -24,6 +24,9 @@ import reactor.core.publisher.Mono;
  */
 public final class HttpDoor {
 
+  /** The header that carries the id of a request both ways. */
+  public static final String REQUEST_ID = RequestFrame.HEADER;
+
   /** Where announcements are. */
   static final String PROVIDERS = "/dht/providers";
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RequestForm {
 
+  private static final Optional<String> NO_TARGET =
+      Optional.of("the target is neither a path nor a URI");
+
   private RequestForm() {}
 
   /** What is wrong with it; empty if nothing is. */
@@ -49,8 +52,8 @@ final class RequestForm {
             : Optional.of("the target names another host than the Host header");
       }
     } catch (URISyntaxException neither) {
-      return Optional.of("the target is neither a path nor a URI");
+      return NO_TARGET;
     }
-    return Optional.of("the target is neither a path nor a URI");
+    return NO_TARGET;
   }
 }
