@@ -11,7 +11,10 @@ import io.svcdht.supervision.Supervised;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -23,7 +26,9 @@ import reactor.core.publisher.Mono;
  * inbound peer brings the next one forward. Once joined, a turn a minute tries one seed and a few
  * lost contacts; if several are back at once, a split has ended: the node refreshes all buckets,
  * and looks itself up and tries more of the lost at a quicker pace until no more come back. If the
- * table runs empty, joining begins anew; a quorum that was reached stays reached.
+ * table runs empty, joining begins anew; a quorum that was reached stays reached. Beside that,
+ * where there is a {@link Discovery}, strangers that it names are tried, often until the node has
+ * joined.
  */
 public final class Bootstrap {
 
@@ -31,6 +36,12 @@ public final class Bootstrap {
 
   /** How much faster lost contacts are tried while they come back. */
   private static final int HEALED_FASTER = 12;
+
+  /** Strangers tried after one search. */
+  static final int STRANGERS = 8;
+
+  /** Between two searches until the node has joined; afterwards as between looks at a seed. */
+  private static final Duration SEARCH = Duration.ofSeconds(2);
 
   private final BootstrapParts parts;
   private final BootstrapPolicy policy;
@@ -76,6 +87,9 @@ public final class Bootstrap {
     Seeding.warnUnpinned(policy.seeds());
     supervisor.start(new Supervised(Meters.Task.BOOTSTRAP, Duration.ZERO, this::turn));
     supervisor.start(new Supervised(Meters.Task.REFRESH, refresh.every(), refresh::turn));
+    if (parts.discovery().enabled()) {
+      supervisor.start(new Supervised(Meters.Task.DISCOVERY, Duration.ZERO, this::search));
+    }
     if (parts.cache().lasts()) {
       supervisor.start(
           new Supervised(Meters.Task.PEER_CACHE, warmStart.every(), warmStart::remember));
@@ -87,6 +101,7 @@ public final class Bootstrap {
     return Mono.defer(() -> {
       supervisor.stop(Meters.Task.BOOTSTRAP);
       supervisor.stop(Meters.Task.REFRESH);
+      supervisor.stop(Meters.Task.DISCOVERY);
       supervisor.stop(Meters.Task.PEER_CACHE);
       return parts.cache().lasts() ? warmStart.remember().then() : Mono.empty();
     });
@@ -119,6 +134,30 @@ public final class Bootstrap {
         .flatMap(met -> before ? healing.turn().doOnNext(this::back) : Mono.just(met))
         .flatMap(tried -> selfLookupDue() ? selfLookup() : Mono.empty())
         .then(Mono.fromSupplier(this::pause));
+  }
+
+  /** Tries strangers that a discovery names; whoever proves itself is asked for others next. */
+  private Mono<Duration> search() {
+    return parts
+        .discovery()
+        .search()
+        .map(this::strangers)
+        .flatMap(seeding::found)
+        .doOnNext(met -> {
+          if (met > 0 && !joined()) {
+            supervisor.wake(Meters.Task.BOOTSTRAP);
+          }
+        })
+        .thenReturn(SEARCH)
+        .map(soon ->
+            joined() ? Backoff.jittered(policy.pace().heal(), parts.world().random()) : soon);
+  }
+
+  private List<Seed> strangers(List<Seed> named) {
+    List<Seed> strangers = new ArrayList<>(named);
+    strangers.removeIf(seed -> seed.pinned().filter(id -> table().contact(id).isEmpty()).isEmpty());
+    Collections.shuffle(strangers, Random.from(parts.world().random()));
+    return strangers.subList(0, Math.min(STRANGERS, strangers.size()));
   }
 
   /** The first time, peers of an earlier process beside the seeds: who is slow holds up nobody. */

@@ -17,6 +17,7 @@ import io.svcdht.pipeline.World;
  * @param lookups asks the network
  * @param world time and chance
  * @param cache peers that an earlier process knew
+ * @param discovery hears of nodes beside the seeds
  */
 public record BootstrapParts(
     LocalPeer self,
@@ -25,7 +26,8 @@ public record BootstrapParts(
     Neighbours neighbours,
     Lookups lookups,
     World world,
-    PeerCache cache) {
+    PeerCache cache,
+    Discovery discovery) {
 
   /** For a node that begins with its seeds alone. */
   public BootstrapParts(
@@ -35,6 +37,6 @@ public record BootstrapParts(
       Neighbours neighbours,
       Lookups lookups,
       World world) {
-    this(self, exchange, verification, neighbours, lookups, world, PeerCache.NONE);
+    this(self, exchange, verification, neighbours, lookups, world, PeerCache.NONE, Discovery.NONE);
   }
 }

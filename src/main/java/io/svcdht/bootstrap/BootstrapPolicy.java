@@ -11,12 +11,18 @@ import java.util.List;
  * @param seeds where to begin, at most {@link #MAX_SEEDS}
  * @param required {@code dht.bootstrap.required}: other seeds to have met, 1…{@link #MAX_SEEDS}
  * @param standalone whether the node is useful by itself and waits for nobody
+ * @param discovers whether it may find others without a seed
  * @param fillPercent live peers among those that the seeds offered, 0…100, below which the node
  *     still counts as joining
  * @param pace times
  */
 public record BootstrapPolicy(
-    List<Seed> seeds, int required, boolean standalone, int fillPercent, Pace pace) {
+    List<Seed> seeds,
+    int required,
+    boolean standalone,
+    boolean discovers,
+    int fillPercent,
+    Pace pace) {
 
   /** Seeds that may be configured. */
   public static final int MAX_SEEDS = 64;
@@ -73,10 +79,16 @@ public record BootstrapPolicy(
       throw new IllegalArgumentException(
           "readiness.min-fill-pct=" + fillPercent + " is not in 0…100");
     }
-    if (seeds.isEmpty() && !standalone) {
+    if (seeds.isEmpty() && !standalone && !discovers) {
       throw new IllegalArgumentException(
           "bootstrap.seeds is empty: configure at least one seed, or set standalone=true");
     }
+  }
+
+  /** One that knows of others by its seeds alone. */
+  public BootstrapPolicy(
+      List<Seed> seeds, int required, boolean standalone, int fillPercent, Pace pace) {
+    this(seeds, required, standalone, false, fillPercent, pace);
   }
 
   /** A node by itself, which others may join. */

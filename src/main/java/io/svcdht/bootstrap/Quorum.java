@@ -94,6 +94,20 @@ final class Quorum {
     tried.add(seed);
   }
 
+  /**
+   * Nodes that were found without a seed have been tried. Where there are seeds, they decide alone:
+   * whoever may name nodes to this one could otherwise make it believe that it has joined.
+   */
+  synchronized void found(List<Dialled> outcomes) {
+    if (resolved.isEmpty()) {
+      for (Dialled outcome : outcomes) {
+        if (outcome instanceof Dialled.Met met) {
+          prove(met.peer().nodeId());
+        }
+      }
+    }
+  }
+
   /** This node itself is where the seed points. */
   synchronized void own(Seed seed) {
     Map<Place, Optional<NodeId>> places = new HashMap<>();
@@ -138,7 +152,7 @@ final class Quorum {
       places.forEach((place, id) -> distinct.add(id.isPresent() ? id.get() : place));
     }
     distinct.remove(self);
-    return distinct.size();
+    return resolved.isEmpty() ? proven.size() : distinct.size();
   }
 
   synchronized int authenticated() {

@@ -45,10 +45,18 @@ final class Seeding {
 
   /** Tries {@code seeds}; how many peers were met. */
   Mono<Long> round(List<Seed> seeds) {
-    return Flux.fromIterable(seeds)
-        .flatMap(this::tried, AT_ONCE)
-        .reduce(0L, Long::sum)
-        .doOnNext(met -> quorum.settle());
+    return settled(Flux.fromIterable(seeds).flatMap(this::tried, AT_ONCE));
+  }
+
+  /** Tries nodes that a discovery has named; how many were met. */
+  Mono<Long> found(List<Seed> named) {
+    return settled(
+        Flux.fromIterable(named)
+            .flatMap(seed -> dialled(seed).doOnNext(quorum::found).flatMap(this::greet), AT_ONCE));
+  }
+
+  private Mono<Long> settled(Flux<Long> met) {
+    return met.reduce(0L, Long::sum).doOnNext(all -> quorum.settle());
   }
 
   private Mono<Long> tried(Seed seed) {
@@ -56,15 +64,17 @@ final class Seeding {
       quorum.own(seed);
       return Mono.just(0L);
     }
+    return dialled(seed).doOnNext(outcomes -> quorum.tried(seed, outcomes)).flatMap(this::greet);
+  }
+
+  private Mono<List<Dialled>> dialled(Seed seed) {
     return parts
         .exchange()
         .dialEach(seed, deadline())
         .map(outcome -> checked(seed, outcome))
         .collectList()
         .timeout(policy.pace().dial().multipliedBy(2), parts.world().timers())
-        .onErrorResume(failure -> unreachable(seed, failure))
-        .doOnNext(outcomes -> quorum.tried(seed, outcomes))
-        .flatMap(this::greet);
+        .onErrorResume(failure -> unreachable(seed, failure));
   }
 
   /** Whoever is met at a pinned seed and is not the one it is pinned to does not count. */

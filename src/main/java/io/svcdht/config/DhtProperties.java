@@ -50,6 +50,7 @@ public record DhtProperties(
     @Nullable Duration lookupDeadline,
     @Nullable Integer disjointPaths,
     @DefaultValue Bootstrap bootstrap,
+    @DefaultValue Discv5 discv5,
     @DefaultValue Readiness readiness,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Provider provider,
@@ -99,6 +100,22 @@ public record DhtProperties(
       @Nullable Integer required,
       @Nullable Duration refresh,
       @Nullable Duration heal) {}
+
+  /**
+   * Finding others, and being found, by Node Discovery Protocol v5.
+   *
+   * @param enabled whether at all; default false
+   * @param bind UDP socket, IP:PORT; default 0.0.0.0:9911
+   * @param bootEnrs node records to begin with, each enr:…
+   * @param bytesPerSecond most bytes read from the socket in a second; default 250000
+   * @param search longest time of one search; default 10s
+   */
+  public record Discv5(
+      @Nullable Boolean enabled,
+      @Nullable String bind,
+      @Nullable List<String> bootEnrs,
+      @Nullable Integer bytesPerSecond,
+      @Nullable Duration search) {}
 
   /**
    * When it is ready.

@@ -2,6 +2,7 @@ package io.svcdht.config;
 
 import io.svcdht.id.Multiaddr;
 import io.svcdht.node.DhtNode;
+import io.svcdht.rpc.discv5.Discv5Door;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class NodeLifecycle implements SmartLifecycle {
   private volatile boolean running;
 
   /** The node, its sockets, and what may change while it runs. */
-  record Running(DhtNode node, TcpTransport transport, Reload reload) {}
+  record Running(DhtNode node, TcpTransport transport, Discv5Door discv5, Reload reload) {}
 
   /** {@code files} may wait for the system. */
   NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise, Scheduler files) {
@@ -49,10 +50,13 @@ final class NodeLifecycle implements SmartLifecycle {
   @Override
   public void start() {
     running = true;
-    InetSocketAddress bound = bind();
+    InetSocketAddress bound = bound("dht.bind", node.transport().listen(node.node().inbound()));
     List<Multiaddr> told = advertise.isEmpty() ? Sockets.dialable(bound) : advertise;
     node.node().self().advertise(told);
     LOG.info("Node {} listens at {} and tells peers {}", node.node().self().nodeId(), bound, told);
+    if (node.discv5().enabled()) {
+      bound("dht.discv5.bind", node.discv5().start());
+    }
     node.node().start();
     upkeep.watch(node.node()::supervise);
     upkeep.listen(node.node()::supervise, node.transport(), bound);
@@ -67,6 +71,7 @@ final class NodeLifecycle implements SmartLifecycle {
     running = false;
     node.node()
         .stop()
+        .then(Mono.defer(node.discv5()::stop))
         .then(Mono.defer(node.transport()::close))
         .doOnError(fault -> LOG.warn("The node did not stop well", fault))
         .onErrorComplete()
@@ -95,19 +100,16 @@ final class NodeLifecycle implements SmartLifecycle {
     callback.run();
   }
 
-  private InetSocketAddress bind() {
+  private static <T> T bound(String key, Mono<T> binding) {
     try {
-      return node.transport()
-          .listen(node.node().inbound())
-          .toFuture()
-          .get(BIND.toSeconds(), TimeUnit.SECONDS);
+      return binding.toFuture().get(BIND.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while binding the listener of peers");
+      throw new IllegalStateException("interrupted while binding " + key);
     } catch (TimeoutException late) {
-      throw new BadSetting("dht.bind could not be bound within " + BIND.toSeconds() + " s");
+      throw new BadSetting(key + " could not be bound within " + BIND.toSeconds() + " s");
     } catch (ExecutionException failed) {
-      throw new BadSetting("dht.bind cannot be used: " + failed.getCause());
+      throw new BadSetting(key + " cannot be used: " + failed.getCause());
     }
   }
 }

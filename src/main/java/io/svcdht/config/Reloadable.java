@@ -64,6 +64,7 @@ final class Reloadable {
         held.asnDatabase(),
         held.readiness(),
         held.shutdown(),
-        held.api().tunedAs(next.api()));
+        held.api().tunedAs(next.api()),
+        held.discv5());
   }
 }

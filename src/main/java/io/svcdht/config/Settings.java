@@ -5,6 +5,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
 import io.svcdht.peer.NetworkName;
+import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import java.util.Optional;
  * @param readiness when it is ready
  * @param shutdown how it stops
  * @param api what the REST door allows
+ * @param discv5 whether and how nodes are found beside the seeds
  */
 record Settings(
     Self self,
@@ -34,7 +36,8 @@ record Settings(
     List<Path> asnDatabase,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
-    ApiPolicy api) {
+    ApiPolicy api,
+    Discv5Policy discv5) {
 
   /** Copies the list. */
   Settings {

@@ -17,6 +17,7 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
@@ -78,7 +79,8 @@ final class SettingsReader {
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),
-        ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback));
+        ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback),
+        discv5());
   }
 
   private Settings.Self self() {
@@ -174,12 +176,14 @@ final class SettingsReader {
   private BootstrapPolicy bootstrap() {
     DhtProperties.Bootstrap written = given.bootstrap();
     List<Seed> seeds = list("dht.bootstrap.seeds", written.seeds(), Seed::parse);
-    boolean alone = or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty());
-    if (seeds.isEmpty() && !alone) {
+    boolean discovers = discv5().enabled();
+    boolean alone =
+        or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty() && !discovers);
+    if (seeds.isEmpty() && !alone && !discovers) {
       throw new BadSetting(
           DhtError.NO_BOOTSTRAP.code()
               + ": dht.bootstrap.seeds is empty, allowed is at least one seed such as"
-              + " /dns4/dht.example/tcp/9910 unless dht.standalone=true");
+              + " /dns4/dht.example/tcp/9910 unless dht.standalone=true or dht.discv5.enabled=true");
     }
     BootstrapPolicy defaults = BootstrapPolicy.alone();
     BootstrapPolicy.Pace pace = defaults.pace();
@@ -187,6 +191,7 @@ final class SettingsReader {
         seeds,
         or(written.required(), profile.requiredSeeds()),
         alone,
+        discovers,
         or(given.readiness().minFillPct(), defaults.fillPercent()),
         new BootstrapPolicy.Pace(
             pace.backoff(),
@@ -230,6 +235,20 @@ final class SettingsReader {
     return given.bind() == null
         ? TransportPolicy.defaults().bind()
         : Sockets.parse("dht.bind", given.bind());
+  }
+
+  private Discv5Policy discv5() {
+    Discv5Policy defaults = Discv5Policy.off();
+    DhtProperties.Discv5 written = given.discv5();
+    return new Discv5Policy(
+        or(written.enabled(), defaults.enabled()),
+        written.bind() == null ? defaults.bind() : Sockets.parse("dht.discv5.bind", written.bind()),
+        or(written.bootEnrs(), defaults.bootEnrs()).stream()
+            .map(String::strip)
+            .filter(enr -> !enr.isEmpty())
+            .toList(),
+        or(written.bytesPerSecond(), defaults.bytesPerSecond()),
+        or(written.search(), defaults.search()));
   }
 
   private ReadinessPolicy readiness(BootstrapPolicy bootstrap) {

@@ -42,6 +42,12 @@ final class Sockets {
     throw wrong(key, text);
   }
 
+  /** What {@link #parse} reads as {@code socket}. */
+  static String text(InetSocketAddress socket) {
+    String host = socket.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
+  }
+
   /**
    * Reads what peers are to be told: a multiaddr, or an IP address alone, which stands for itself
    * at {@code port}. So a list of a machine's addresses, as Kubernetes has it of a pod, will do.

@@ -140,7 +140,8 @@ public final class DhtNode {
                 neighbours,
                 lookups,
                 parts.world(),
-                parts.peerCache()),
+                parts.peerCache(),
+                parts.discovery()),
             policies.bootstrap(),
             supervisor);
     KadDoor door =

@@ -1,5 +1,6 @@
 package io.svcdht.node;
 
+import io.svcdht.bootstrap.Discovery;
 import io.svcdht.bootstrap.PeerCache;
 import io.svcdht.id.Cid;
 import io.svcdht.peer.LocalPeer;
@@ -29,6 +30,7 @@ import reactor.core.scheduler.Scheduler;
  * @param meters counts
  * @param traces where lookups are told step by step
  * @param policies how it behaves
+ * @param discovery hears of nodes beside the seeds
  */
 public record NodeParts(
     LocalPeer self,
@@ -40,7 +42,34 @@ public record NodeParts(
     NodeSchedulers schedulers,
     Meters meters,
     Traces traces,
-    NodePolicies policies) {
+    NodePolicies policies,
+    Discovery discovery) {
+
+  /** A node that knows of others by its seeds alone. */
+  public NodeParts(
+      LocalPeer self,
+      World world,
+      Exchange exchange,
+      NetworkGroups groups,
+      Verification verification,
+      Stores stores,
+      NodeSchedulers schedulers,
+      Meters meters,
+      Traces traces,
+      NodePolicies policies) {
+    this(
+        self,
+        world,
+        exchange,
+        groups,
+        verification,
+        stores,
+        schedulers,
+        meters,
+        traces,
+        policies,
+        Discovery.NONE);
+  }
 
   /** Peers that an earlier process knew. */
   PeerCache peerCache() {

@@ -135,6 +135,7 @@ public interface Meters {
     LISTENER("listener"),
     CONNECTIONS("connections"),
     BOOTSTRAP("bootstrap"),
+    DISCOVERY("discovery"),
     REFRESH("refresh"),
     PRUNE("prune"),
     RENEWAL("renewal"),

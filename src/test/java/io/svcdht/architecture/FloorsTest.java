@@ -40,7 +40,7 @@ class FloorsTest {
                   "supervision", Set.of())),
           Floor.apart("transport", "cache", "asn"),
           Floor.apart("observe"),
-          Floor.apart("rpc.http", "rpc.kad"),
+          Floor.apart("rpc.http", "rpc.kad", "rpc.discv5"),
           new Floor(
               Map.of(
                   "cli", Set.of("config", "sim.scenario", "sim", "node"),
@@ -138,6 +138,7 @@ class FloorsTest {
                 "cache",
                 "asn",
                 "rpc.kad",
+                "rpc.discv5",
                 "node",
                 "sim"))
         .should()

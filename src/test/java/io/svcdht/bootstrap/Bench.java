@@ -77,6 +77,10 @@ public final class Bench implements Exchange, Lookups {
   }
 
   public Bench(BootstrapPolicy policy, long seed, PeerCache cache) {
+    this(policy, seed, cache, Discovery.NONE);
+  }
+
+  public Bench(BootstrapPolicy policy, long seed, PeerCache cache, Discovery discovery) {
     world = new World(time, time, new SplittableRandom(seed));
     Signatures signatures = new Signatures();
     verification =
@@ -95,7 +99,7 @@ public final class Bench implements Exchange, Lookups {
     supervisor = new Supervisor(world, Meters.NONE, SupervisionPolicy.defaults());
     bootstrap =
         new Bootstrap(
-            new BootstrapParts(self, this, verification, neighbours, this, world, cache),
+            new BootstrapParts(self, this, verification, neighbours, this, world, cache, discovery),
             policy,
             supervisor);
   }

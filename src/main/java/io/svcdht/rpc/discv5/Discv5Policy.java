@@ -1,0 +1,60 @@
+package io.svcdht.rpc.discv5;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How Discv5 is done ({@code dht.discv5.*}).
+ *
+ * @param enabled whether at all; without it there is no thread and no socket
+ * @param bind UDP socket
+ * @param bootEnrs node records to begin with, {@code enr:…}, at most {@link #MAX_BOOT_ENRS}
+ * @param bytesPerSecond bytes read from the socket in a second, 10,000…10,000,000; more are dropped
+ * @param search longest time of one search, 1…60 s
+ */
+public record Discv5Policy(
+    boolean enabled,
+    InetSocketAddress bind,
+    List<String> bootEnrs,
+    int bytesPerSecond,
+    Duration search) {
+
+  /** Node records that may be configured. */
+  public static final int MAX_BOOT_ENRS = 64;
+
+  /** The standing port. */
+  public static final int PORT = 9_911;
+
+  private static final int RATE_MIN = 10_000;
+  private static final int RATE_MAX = 10_000_000;
+
+  /** Checks the ranges. */
+  public Discv5Policy {
+    bootEnrs = bootEnrs.stream().distinct().toList();
+    if (bootEnrs.size() > MAX_BOOT_ENRS) {
+      throw new IllegalArgumentException(
+          "discv5.boot-enrs has " + bootEnrs.size() + " entries, at most " + MAX_BOOT_ENRS);
+    }
+    bootEnrs.forEach(NodeRecords::check);
+    if (bytesPerSecond < RATE_MIN || bytesPerSecond > RATE_MAX) {
+      throw new IllegalArgumentException(
+          "discv5.bytes-per-second "
+              + bytesPerSecond
+              + " is not within "
+              + RATE_MIN
+              + "…"
+              + RATE_MAX);
+    }
+    if (search.compareTo(Duration.ofSeconds(1)) < 0
+        || search.compareTo(Duration.ofSeconds(60)) > 0) {
+      throw new IllegalArgumentException("discv5.search " + search + " is not within PT1S…PT1M");
+    }
+  }
+
+  /** Off; where it is switched on, port 9911 of all interfaces, 250 kB/s, 10 s a search. */
+  public static Discv5Policy off() {
+    return new Discv5Policy(
+        false, new InetSocketAddress("0.0.0.0", PORT), List.of(), 250_000, Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,131 @@
+package io.svcdht.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.svcdht.rpc.discv5.Discv5Door;
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Whole nodes that find each other by Discv5, with real sockets on loopback. */
+class Discv5Test {
+
+  private static final int PACKETS = 500;
+
+  @Test
+  void a_node_without_seeds_but_one_boot_record_becomes_ready() throws Exception {
+    try (LocalNode first = discovering("--dht.standalone=true");
+        LocalNode second = discovering("--dht.discv5.boot-enrs=" + enr(first));
+        LocalNode third = discovering("--dht.discv5.boot-enrs=" + enr(second))) {
+      second.awaitReady();
+      third.awaitReady();
+      assertThat(third.bean(Discv5Door.class).search().block(NodeProcess.PATIENCE))
+          .as("found by a random walk, through the second")
+          .contains(LocalNode.seed(first));
+      assertThat(first.management("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void a_foreign_node_and_ours_find_each_other_and_a_third_one_through_it() throws Exception {
+    try (ForeignDiscv5 foreign = ForeignDiscv5.start(freePort())) {
+      try (LocalNode one = discovering("--dht.discv5.boot-enrs=" + foreign.enr());
+          LocalNode other = discovering()) {
+        foreign.add(enr(other));
+        NodeProcess.await(
+            "found by the foreign node",
+            NodeProcess.PATIENCE,
+            () -> foreign.look().containsAll(List.of(enr(one), enr(other))));
+        one.awaitReady();
+        other.awaitReady();
+        assertThat(knows(one, other)).isTrue();
+        assertThat(knows(other, one)).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void nodes_of_another_network_are_found_and_left_alone() throws Exception {
+    try (LocalNode first = discovering("--dht.standalone=true");
+        LocalNode stranger =
+            discovering(
+                "--dht.network=another",
+                "--dht.standalone=true",
+                "--dht.discv5.boot-enrs=" + enr(first))) {
+      Discv5Door door = stranger.bean(Discv5Door.class);
+      assertThat(door.search().block(NodeProcess.PATIENCE)).isEmpty();
+      assertThat(stranger.node().table().size()).isZero();
+      assertThat(first.node().table().size()).isZero();
+    }
+  }
+
+  @Test
+  void packets_that_are_none_change_nothing_and_are_answered_with_fewer_bytes() throws Exception {
+    try (LocalNode first = discovering("--dht.standalone=true");
+        DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+      InetSocketAddress door = socket(first);
+      Random random = new Random(7);
+      long sent = 0;
+      long answered = 0;
+      for (int i = 0; i < PACKETS; i++) {
+        byte[] bytes = new byte[random.nextInt(1, 1_300)];
+        random.nextBytes(bytes);
+        socket.send(new DatagramPacket(bytes, bytes.length, door));
+        sent += bytes.length;
+        answered += received(socket);
+      }
+      assertThat(answered).isLessThanOrEqualTo(sent);
+      assertThat(first.node().table().size()).isZero();
+      try (LocalNode second = discovering("--dht.discv5.boot-enrs=" + enr(first))) {
+        second.awaitReady();
+      }
+    }
+  }
+
+  /** Bytes that have come by now. */
+  private static int received(DatagramSocket socket) throws IOException {
+    socket.setSoTimeout(1);
+    DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
+    try {
+      socket.receive(packet);
+      return packet.getLength();
+    } catch (SocketTimeoutException nothing) {
+      return 0;
+    }
+  }
+
+  private static LocalNode discovering(String... more) throws IOException {
+    List<String> all = new ArrayList<>(List.of(more));
+    all.add("--dht.discv5.enabled=true");
+    all.add("--dht.discv5.bind=127.0.0.1:" + freePort());
+    return LocalNode.start(all.toArray(String[]::new));
+  }
+
+  private static InetSocketAddress socket(LocalNode node) {
+    String bind = node.property("dht.discv5.bind");
+    return new InetSocketAddress(
+        "127.0.0.1", Integer.parseInt(bind.substring(bind.indexOf(':') + 1)));
+  }
+
+  private static String enr(LocalNode node) {
+    return node.bean(Discv5Door.class).enr().orElseThrow();
+  }
+
+  private static boolean knows(LocalNode node, LocalNode other) {
+    return node.node().table().contact(other.node().self().nodeId()).isPresent();
+  }
+
+  /** A UDP port that was free a moment ago. */
+  private static int freePort() throws IOException {
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+}
