@@ -5,7 +5,7 @@ import io.svcdht.node.DhtNode;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
-import io.svcdht.rpc.http.Gate;
+import io.svcdht.rpc.calls.Gate;
 import io.svcdht.rpc.http.HttpDoor;
 import io.svcdht.rpc.http.HttpParts;
 import io.svcdht.rpc.http.TokenFile;

@@ -7,6 +7,8 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.limits.Shedding;
 import io.svcdht.pipeline.FindEvent;
+import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.calls.SheddingGate;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
