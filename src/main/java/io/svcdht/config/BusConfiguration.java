@@ -56,15 +56,18 @@ class BusConfiguration {
   }
 
   @Bean
-  BusLifecycle busLifecycle(
-      DhtNode node, NodeStatus status, StateEvents events, Broker broker) {
+  BusLifecycle busLifecycle(DhtNode node, NodeStatus status, StateEvents events, Broker broker) {
     return new BusLifecycle(node, status, events, broker.door());
   }
 
   /** None where no server is configured: then it costs nothing. */
   @Bean
   Broker broker(
-      BusDoor door, Bus bus, EventMeters meters, Settings settings, ObjectProvider<SslBundles> ssl) {
+      BusDoor door,
+      Bus bus,
+      EventMeters meters,
+      Settings settings,
+      ObjectProvider<SslBundles> ssl) {
     BusSettings written = settings.bus();
     return new Broker(
         Optional.of(written.nats())
@@ -77,13 +80,17 @@ class BusConfiguration {
   record Broker(Optional<NatsDoor> door) {}
 
   private static Optional<SSLContext> tls(BusSettings written, ObjectProvider<SslBundles> ssl) {
-    return written.sslBundle().map(name -> {
-      try {
-        return ssl.getObject().getBundle(name).createSslContext();
-      } catch (NoSuchSslBundleException unknown) {
-        throw new BadSetting(
-            "dht.bus.nats.ssl-bundle is '" + name + "', allowed is a bundle under spring.ssl.bundle");
-      }
-    });
+    return written
+        .sslBundle()
+        .map(name -> {
+          try {
+            return ssl.getObject().getBundle(name).createSslContext();
+          } catch (NoSuchSslBundleException unknown) {
+            throw new BadSetting(
+                "dht.bus.nats.ssl-bundle is '"
+                    + name
+                    + "', allowed is a bundle under spring.ssl.bundle");
+          }
+        });
   }
 }

@@ -32,8 +32,7 @@ final class BusLifecycle implements SmartLifecycle {
   private int turns;
   private volatile boolean running;
 
-  BusLifecycle(
-      DhtNode node, NodeStatus status, StateEvents events, Optional<NatsDoor> broker) {
+  BusLifecycle(DhtNode node, NodeStatus status, StateEvents events, Optional<NatsDoor> broker) {
     this.node = node;
     this.status = status;
     this.events = events;

@@ -57,10 +57,13 @@ public final class BusDoor {
 
   /** The one reply; never an error. */
   public Mono<Reply> answer(Caller caller, Question question, CallHeaders headers) {
-    return Mono.defer(() -> {
-          Optional<DhtException> closed = closed(caller, question.topic());
-          return closed.<Mono<Reply>>map(Mono::error).orElseGet(() -> work(caller, question, headers));
-        })
+    return Mono.defer(
+            () -> {
+              Optional<DhtException> closed = closed(caller, question.topic());
+              return closed
+                  .<Mono<Reply>>map(Mono::error)
+                  .orElseGet(() -> work(caller, question, headers));
+            })
         .onErrorResume(fault -> Mono.just(failure(fault, headers.requestId())));
   }
 
@@ -100,8 +103,7 @@ public final class BusDoor {
   private Mono<byte[]> perform(Caller caller, Question question, Duration timeout) {
     return switch (question) {
       case Question.FindProviders find -> calls.finds().document(find(find, timeout));
-      case Question.FindNode(NodeId target) ->
-          calls.closest().document(fresh(), target, timeout);
+      case Question.FindNode(NodeId target) -> calls.closest().document(fresh(), target, timeout);
       case Question.StoreProvide(AnnounceBody body) -> announce(caller, body, timeout);
     };
   }
@@ -148,7 +150,8 @@ public final class BusDoor {
           new DhtException(
               DhtError.BUSY,
               "as many requests of this kind are under way as this node takes at once");
-      default -> new DhtException(DhtError.INTERNAL, "this node failed to answer; its log says why");
+      default ->
+          new DhtException(DhtError.INTERNAL, "this node failed to answer; its log says why");
     };
   }
 }

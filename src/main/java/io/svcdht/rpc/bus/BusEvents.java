@@ -37,8 +37,7 @@ public final class BusEvents {
   /** Events from now on. */
   public Flux<BusEvent> stream() {
     return Flux.<BusEvent>create(this::listen, FluxSink.OverflowStrategy.IGNORE)
-        .onBackpressureBuffer(
-            BUFFERED, lost -> dropped.run(), BufferOverflowStrategy.DROP_OLDEST);
+        .onBackpressureBuffer(BUFFERED, lost -> dropped.run(), BufferOverflowStrategy.DROP_OLDEST);
   }
 
   private void listen(FluxSink<BusEvent> listener) {

@@ -77,8 +77,9 @@ final class QuestionJson {
     return string(given, "cid")
         .flatMap(Cid::parse)
         .flatMap(cid ->
-            limit(given).flatMap(limit ->
-                local(given).map(local -> new Question.FindProviders(cid, limit, local))));
+            limit(given)
+                .flatMap(limit ->
+                    local(given).map(local -> new Question.FindProviders(cid, limit, local))));
   }
 
   private static Decoded<Optional<Integer>> limit(Map<String, Object> given) {

@@ -90,8 +90,7 @@ public sealed interface Reply {
             json.writeStringProperty("detail", detail);
             json.writeStringProperty("code", error.code());
             json.writeStringProperty("hint", error.hint());
-            retryAfter.ifPresent(
-                span -> json.writeNumberProperty("retryAfterMs", span.toMillis()));
+            retryAfter.ifPresent(span -> json.writeNumberProperty("retryAfterMs", span.toMillis()));
             requestId.ifPresent(id -> json.writeStringProperty("requestId", id));
           });
     }

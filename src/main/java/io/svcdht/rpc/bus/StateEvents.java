@@ -25,8 +25,7 @@ public final class StateEvents implements NodeStatus.Listener, Records.Watch {
   @Override
   public void changed(NodeState from, Verdict to, Duration age) {
     next.changed(from, to, age);
-    events.tell(() ->
-        new BusEvent.BootstrapState(to.state().label(), from.label(), to.missing()));
+    events.tell(() -> new BusEvent.BootstrapState(to.state().label(), from.label(), to.missing()));
   }
 
   @Override

@@ -84,7 +84,8 @@ final class Announcing {
     Bytes cursor = query.text("cursor").map(Announcing::cursor).orElse(Bytes.EMPTY);
     Owner owner = new Owner(ApiCaller.of(request).name());
     return Mono.fromSupplier(() ->
-        Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit), calls.own())));
+        Reply.json(
+            200, AnnounceJson.listing(announcements.list(owner, cursor, limit), calls.own())));
   }
 
   /** Who keeps alive what {@code body} has announced. */

@@ -60,8 +60,7 @@ final class BusNode {
         };
     BusDoor all = new BusDoor(rig.calls(ApiPolicy.defaults(true)), world, Meters.NONE, bus);
     embedded = new EmbeddedBus(all, events, new io.svcdht.id.NodeId(1, 2, 3, 4), time);
-    NatsConnector connector =
-        new NatsConnector(policy, Optional.empty(), dropped::incrementAndGet);
+    NatsConnector connector = new NatsConnector(policy, Optional.empty(), dropped::incrementAndGet);
     door = new NatsDoor(connector, all, embedded);
   }
 

@@ -13,8 +13,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 
 /** A broker of our own: a {@code nats-server} on loopback, with one file of configuration. */
 final class NatsServer implements AutoCloseable {

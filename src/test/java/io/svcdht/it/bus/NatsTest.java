@@ -52,7 +52,8 @@ class NatsTest {
         NatsBus bus = client(broker.url(), new NatsAuth.None())) {
       BusNode node = new BusNode(policy(broker.url())).connected();
       String there = new String(reply(bus, FIND).json());
-      String here = new String(node.embedded.request(FIND, CallHeaders.NONE).block(PATIENCE).json());
+      String here =
+          new String(node.embedded.request(FIND, CallHeaders.NONE).block(PATIENCE).json());
       assertThat(there.replaceAll("\"lookupId\":\"[^\"]*\"", ""))
           .isEqualTo(here.replaceAll("\"lookupId\":\"[^\"]*\"", ""));
       node.close();
@@ -157,8 +158,7 @@ class NatsTest {
       load.stop.set(true);
       ended.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       assertThat(load.answered.get() + load.failed.get()).isEqualTo(load.asked.get());
-      assertThat(load.errors)
-          .isSubsetOf(EnumSet.of(DhtError.DEADLINE, DhtError.TRANSPORT_DOWN));
+      assertThat(load.errors).isSubsetOf(EnumSet.of(DhtError.DEADLINE, DhtError.TRANSPORT_DOWN));
       node.close();
     }
   }
@@ -182,7 +182,8 @@ class NatsTest {
 
   @Test
   void a_token_admits_and_another_does_not() throws Exception {
-    try (NatsServer broker = NatsServer.start(directory, "authorization { token: s3cr3t-token }\n")) {
+    try (NatsServer broker =
+        NatsServer.start(directory, "authorization { token: s3cr3t-token }\n")) {
       Path right = Files.writeString(directory.resolve("token"), "s3cr3t-token\n");
       Path wrong = Files.writeString(directory.resolve("wrong"), "another\n");
       client(broker.url(), new NatsAuth.Token(right)).close();
@@ -261,8 +262,7 @@ class NatsTest {
   }
 
   private static NatsBus client(String url, NatsAuth auth) {
-    return NatsBus.connect(
-        new NatsConnector(policy(url).as(auth), Optional.empty(), () -> {}));
+    return NatsBus.connect(new NatsConnector(policy(url).as(auth), Optional.empty(), () -> {}));
   }
 
   private static Reply reply(NatsBus bus, Question question) {

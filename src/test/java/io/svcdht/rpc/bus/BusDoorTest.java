@@ -214,8 +214,7 @@ class BusDoorTest {
     return reply(door, caller, question, CallHeaders.NONE);
   }
 
-  private static Reply reply(
-      BusDoor door, Caller caller, Question question, CallHeaders headers) {
+  private static Reply reply(BusDoor door, Caller caller, Question question, CallHeaders headers) {
     Mono<Reply> reply = door.answer(caller, question, headers);
     return Optional.ofNullable(reply.block(Duration.ofSeconds(20))).orElseThrow();
   }

@@ -70,7 +70,8 @@ class BusEventsTest {
     meters.restart(Meters.Task.REFRESH);
     heard.dispose();
     assertThat(topics).containsExactly("lookup.done", "crash");
-    assertThat(registry.get("dht_supervisor_restarts_total").tag("task", "refresh").counter().count())
+    assertThat(
+            registry.get("dht_supervisor_restarts_total").tag("task", "refresh").counter().count())
         .isEqualTo(1);
   }
 

@@ -30,8 +30,7 @@ class QuestionJsonTest {
         new Question.FindProviders(CID),
         new Question.FindProviders(CID, Optional.of(7), true),
         new Question.FindNode(new NodeId(1, 2, 3, 4)),
-        new Question.StoreProvide(
-            new AnnounceBody.Own(CID, Optional.empty(), Optional.empty())),
+        new Question.StoreProvide(new AnnounceBody.Own(CID, Optional.empty(), Optional.empty())),
         new Question.StoreProvide(
             new AnnounceBody.Own(
                 CID, Optional.of(List.of(address)), Optional.of(Duration.ofHours(1)))));

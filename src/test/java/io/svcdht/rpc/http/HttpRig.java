@@ -227,7 +227,8 @@ public final class HttpRig {
     return peer.advertise(List.of(address("/ip4/192.0.2." + number + "/tcp/9910")));
   }
 
-  public static LookupResult result(LookupId id, Optional<LookupResult.Partial> reason, int records) {
+  public static LookupResult result(
+      LookupId id, Optional<LookupResult.Partial> reason, int records) {
     return new LookupResult(id, reason, List.of(), 2, 7, records, Duration.ofMillis(12));
   }
 

@@ -54,7 +54,8 @@ public final class NatsBus implements Bus, AutoCloseable {
   public Mono<Reply> request(Question question, CallHeaders headers) {
     String subject = NatsWire.subject(connector.policy().prefix(), question.topic());
     Duration patience = headers.timeout().orElse(USUAL).plus(WAY);
-    return Mono.fromFuture(() -> connection.requestWithTimeout(message(subject, question, headers), patience))
+    return Mono.fromFuture(
+            () -> connection.requestWithTimeout(message(subject, question, headers), patience))
         .map(reply -> read(reply, headers))
         .timeout(patience, Schedulers.parallel())
         .onErrorResume(fault -> Mono.just(failure(fault, subject, patience, headers)));

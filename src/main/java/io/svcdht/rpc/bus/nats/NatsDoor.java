@@ -111,7 +111,8 @@ public final class NatsDoor {
   private Serving serve(Connection connection) {
     NatsPolicy policy = connector.policy();
     Dispatcher questions = connection.createDispatcher();
-    questions.setPendingLimits(policy.pending(), (long) policy.pending() * door.policy().payloadBytes());
+    questions.setPendingLimits(
+        policy.pending(), (long) policy.pending() * door.policy().payloadBytes());
     for (Topic topic : Topic.values()) {
       questions.subscribe(
           NatsWire.subject(policy.prefix(), topic),
@@ -134,7 +135,8 @@ public final class NatsDoor {
     }
     open.incrementAndGet();
     Decoded<CallHeaders> read = NatsWire.read(message);
-    CallHeaders headers = read instanceof Decoded.Ok<CallHeaders>(var given) ? given : CallHeaders.NONE;
+    CallHeaders headers =
+        read instanceof Decoded.Ok<CallHeaders>(var given) ? given : CallHeaders.NONE;
     answer(topic, message, read)
         .doFinally(end -> done())
         .subscribe(reply -> send(connection, replyTo, headers, reply));
@@ -147,8 +149,8 @@ public final class NatsDoor {
           door.refuse(
               DhtError.OVER_SIZE, "a question has at most " + most + " bytes", Optional.empty()));
     }
-    return switch (headers.flatMap(call ->
-        topic.read(NatsWire.text(message)).map(question -> new Asked(question, call)))) {
+    return switch (headers.flatMap(
+        call -> topic.read(NatsWire.text(message)).map(question -> new Asked(question, call)))) {
       case Decoded.Ok<Asked>(Asked(Question question, CallHeaders call)) ->
           door.answer(Caller.BROKER, question, call);
       case Decoded.Rejected<Asked>(DhtError error, String reason) ->
@@ -185,7 +187,10 @@ public final class NatsDoor {
         ? reply
         : door.refuse(
             DhtError.OVER_SIZE,
-            "the answer has " + reply.json().length + " bytes, the broker takes " + most
+            "the answer has "
+                + reply.json().length
+                + " bytes, the broker takes "
+                + most
                 + "; ask for fewer records",
             call.requestId());
   }

@@ -41,17 +41,24 @@ public record NatsPolicy(
     servers.forEach(NatsPolicy::checkServer);
     if (prefix.length() > PREFIX_CHARS || !WORDS.matcher(prefix).matches()) {
       throw new IllegalArgumentException(
-          "bus.nats.prefix is '" + prefix + "', allowed are words of letters, digits, _ and -"
+          "bus.nats.prefix is '"
+              + prefix
+              + "', allowed are words of letters, digits, _ and -"
               + " with dots between, such as ron.dht");
     }
     if (!WORD.matcher(queueGroup).matches()) {
       throw new IllegalArgumentException(
-          "bus.nats.queue-group is '" + queueGroup
+          "bus.nats.queue-group is '"
+              + queueGroup
               + "', allowed is one word of letters, digits, _ and -");
     }
     if (pending < PENDING_LEAST || pending > PENDING_MOST) {
       throw new IllegalArgumentException(
-          "bus.nats.pending is " + pending + "; allowed are " + PENDING_LEAST + " to "
+          "bus.nats.pending is "
+              + pending
+              + "; allowed are "
+              + PENDING_LEAST
+              + " to "
               + PENDING_MOST);
     }
   }

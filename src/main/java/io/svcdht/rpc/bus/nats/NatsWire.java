@@ -69,8 +69,7 @@ final class NatsWire {
           TIMEOUT + " '" + Shown.of(timeout.get()) + "' is not a number from 1 to 999999999");
     }
     return Decoded.ok(
-        new CallHeaders(
-            timeout.map(text -> Duration.ofMillis(Long.parseLong(text))), id, trace));
+        new CallHeaders(timeout.map(text -> Duration.ofMillis(Long.parseLong(text))), id, trace));
   }
 
   /** A reply; one that cannot be read is none. */
