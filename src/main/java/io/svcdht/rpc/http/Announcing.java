@@ -1,6 +1,5 @@
 package io.svcdht.rpc.http;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.announce.Announced;
 import io.svcdht.announce.Announcements;
@@ -11,6 +10,10 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.limits.Limits;
+import io.svcdht.rpc.calls.AnnounceBody;
+import io.svcdht.rpc.calls.AnnounceCalls;
+import io.svcdht.rpc.calls.AnnounceJson;
+import io.svcdht.rpc.calls.Bulkheads;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -33,13 +36,13 @@ final class Announcing {
   private final Announcements announcements;
   private final ApiPolicy.Writes policy;
   private final Bodies bodies;
-  private final Bulkhead places;
+  private final AnnounceCalls calls;
 
   Announcing(Announcements announcements, ApiPolicy.Writes policy, Bodies bodies) {
     this.announcements = announcements;
     this.policy = policy;
     this.bodies = bodies;
-    this.places = Bulkheads.of("announces", policy.concurrent());
+    this.calls = new AnnounceCalls(announcements, Bulkheads.of("announces", policy.concurrent()));
   }
 
   /** {@code POST /dht/providers} with a JSON body. */
@@ -51,21 +54,12 @@ final class Announcing {
         .text(request.exchange().getRequest())
         .map(text -> Refusal.orThrow(AnnounceBody.read(text)))
         .flatMap(body -> perform(caller, body, timeout).map(announced -> answer(body, announced)))
-        .transformDeferred(BulkheadOperator.of(places));
+        .transformDeferred(BulkheadOperator.of(calls.places()));
   }
 
   /** Does what a body asks for; the errors are those of {@link Announcements}. */
   Mono<Announced> perform(ApiCaller caller, AnnounceBody body, Duration timeout) {
-    return switch (body) {
-      case AnnounceBody.Own own ->
-          announcements.announce(
-              new Owner(caller.name()),
-              own.cid(),
-              own.addresses().orElse(List.of()),
-              own.ttl(),
-              timeout);
-      case AnnounceBody.Signed signed -> announcements.relay(signed.record(), timeout);
-    };
+    return calls.perform(new Owner(caller.name()), body, timeout);
   }
 
   /** {@code DELETE /dht/providers/{cid}}. */
@@ -79,7 +73,7 @@ final class Announcing {
         .<ServerResponse>map(
             done -> Reply.json(200, AnnounceJson.document(done, republishAfter(done))))
         .onErrorMap(Announcing::isUnknown, unknown -> elsewhere(caller, cid))
-        .transformDeferred(BulkheadOperator.of(places));
+        .transformDeferred(BulkheadOperator.of(calls.places()));
   }
 
   /** {@code GET /dht/providers}. */
@@ -90,20 +84,18 @@ final class Announcing {
     Bytes cursor = query.text("cursor").map(Announcing::cursor).orElse(Bytes.EMPTY);
     Owner owner = new Owner(ApiCaller.of(request).name());
     return Mono.fromSupplier(() ->
-        Reply.json(200, AnnounceJson.listing(announcements.list(owner, cursor, limit), own())));
+        Reply.json(
+            200, AnnounceJson.listing(announcements.list(owner, cursor, limit), calls.own())));
   }
 
   /** Who keeps alive what {@code body} has announced. */
   String republish(AnnounceBody body) {
-    return switch (body) {
-      case AnnounceBody.Own own -> own();
-      case AnnounceBody.Signed signed -> AnnounceJson.NONE;
-    };
+    return calls.republish(body);
   }
 
-  /** How long what this node announces is kept alive. */
-  private String own() {
-    return announcements.durable() ? AnnounceJson.DURABLE : AnnounceJson.PROCESS;
+  /** The same for all doors. */
+  AnnounceCalls calls() {
+    return calls;
   }
 
   static int status(Announced announced) {
@@ -117,7 +109,7 @@ final class Announcing {
 
   /** Another caller's announcement of the same content lives on. */
   private String republishAfter(Announced withdrawal) {
-    return withdrawal.record().record().withdrawn() ? AnnounceJson.NONE : own();
+    return withdrawal.record().record().withdrawn() ? AnnounceJson.NONE : calls.own();
   }
 
   private Duration timeout(ServerRequest request) {

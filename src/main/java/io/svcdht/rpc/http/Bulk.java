@@ -3,6 +3,8 @@ package io.svcdht.rpc.http;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.calls.Bulkheads;
+import io.svcdht.rpc.calls.Gate;
 import java.util.List;
 import java.util.Set;
 import org.springframework.web.reactive.function.server.ServerRequest;

@@ -2,6 +2,8 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.announce.Announced;
 import io.svcdht.id.Cid;
+import io.svcdht.rpc.calls.AnnounceJson;
+import io.svcdht.rpc.calls.Json;
 import java.util.Optional;
 
 /** What came of one line of a bulk. */

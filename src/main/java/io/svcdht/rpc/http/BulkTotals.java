@@ -1,5 +1,6 @@
 package io.svcdht.rpc.http;
 
+import io.svcdht.rpc.calls.Json;
 import java.util.Optional;
 
 /** Counts a bulk's results as they come, one after the other. */

@@ -2,6 +2,9 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.FindEvent;
+import io.svcdht.rpc.calls.Ends;
+import io.svcdht.rpc.calls.Json;
+import io.svcdht.rpc.calls.RecordJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -6,9 +6,10 @@ import io.svcdht.id.Cid;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.Shown;
 import io.svcdht.pipeline.Find;
-import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.calls.Bulkheads;
+import io.svcdht.rpc.calls.FindCalls;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,24 +29,27 @@ final class Finding {
   private static final List<Form> FORMS = List.of(Form.JSON, Form.NDJSON, Form.EVENTS);
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-  private final Lookups lookups;
   private final World world;
   private final ApiPolicy.Reads policy;
-  private final RecordJson records = new RecordJson();
-  private final Bulkhead documents;
+  private final FindCalls finds;
   private final Bulkhead streams;
 
   Finding(Lookups lookups, World world, ApiPolicy.Reads policy) {
-    this.lookups = lookups;
     this.world = world;
     this.policy = policy;
-    this.documents = Bulkheads.of("finds", policy.concurrent());
+    Bulkhead documents = Bulkheads.of("finds", policy.concurrent());
+    this.finds = new FindCalls(lookups, policy.answerBytes(), documents);
     this.streams = Bulkheads.of("find-streams", policy.streams());
   }
 
   /** Where finds under way are counted. */
   List<Bulkhead> places() {
-    return List.of(documents, streams);
+    return List.of(finds.places(), streams);
+  }
+
+  /** Finds answered in one document, for all doors. */
+  FindCalls calls() {
+    return finds;
   }
 
   Mono<ServerResponse> find(ServerRequest request) {
@@ -89,39 +93,23 @@ final class Finding {
   }
 
   private Mono<ServerResponse> document(Find find) {
-    return started(find)
-        .collect(() -> new FindAnswer(records, policy.answerBytes()), FindAnswer::add)
-        .<ServerResponse>map(answer -> Reply.json(200, answer.document(find.cid())))
-        .transformDeferred(BulkheadOperator.of(documents));
+    return finds.document(find).map(document -> Reply.json(200, document));
   }
 
   private Flux<byte[]> lines(Find find) {
-    FindStream stream = new FindStream(find.id(), records);
+    FindStream stream = new FindStream(find.id(), finds.records());
     return stream
-        .lines(started(find))
+        .lines(finds.events(find))
         .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault))))
         .transformDeferred(BulkheadOperator.of(streams));
   }
 
   private Flux<byte[]> events(Find find) {
-    FindStream stream = new FindStream(find.id(), records);
+    FindStream stream = new FindStream(find.id(), finds.records());
     return stream
-        .events(started(find), policy.heartbeat(), world.timers())
+        .events(finds.events(find), policy.heartbeat(), world.timers())
         .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault))))
         .transformDeferred(BulkheadOperator.of(streams));
-  }
-
-  /** A find promises to end with {@code Ended}; without it the caller must not believe it did. */
-  private Flux<FindEvent> started(Find find) {
-    return lookups
-        .find(find)
-        .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
-        .concatWith(Mono.error(() -> new IllegalStateException("stopped without an end")))
-        .takeUntil(FindEvent.Ended.class::isInstance);
-  }
-
-  private static boolean withdrawn(FindEvent.Found found) {
-    return found.record().record().withdrawn();
   }
 
   /** The status line has gone out already: the end says what a problem would have. */

@@ -2,6 +2,9 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.limits.Shedding;
+import io.svcdht.rpc.calls.Calls;
+import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.calls.SheddingGate;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,7 @@ public final class HttpDoor {
   private final Neighbourhood neighbourhood;
   private final Docs docs;
   private final CallerLimits callers;
+  private final Gate gate;
   private final Threshold threshold;
   private final RequestFrame frame;
   private final Problems problems;
@@ -46,7 +50,7 @@ public final class HttpDoor {
     problems = new Problems(parts.meters());
     frame = new RequestFrame(parts.world().random());
     finding = new Finding(node.lookups(), parts.world(), policy.reads());
-    Gate gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
+    gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
     callers = new CallerLimits(policy, parts.world().time());
     threshold =
         new Threshold(
@@ -57,6 +61,11 @@ public final class HttpDoor {
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
     bulk = new Bulk(new Bulk.Parts(announcing, gate, problems), writes, parts.world());
+  }
+
+  /** What callers may ask, for doors that share its gate and its places. */
+  public Calls calls() {
+    return new Calls(gate, finding.calls(), neighbourhood.calls(), announcing.calls());
   }
 
   /** What may change while it is open does so now: the rates of callers. */

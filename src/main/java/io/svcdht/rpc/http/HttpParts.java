@@ -5,6 +5,7 @@ import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.calls.Gate;
 import reactor.core.scheduler.Scheduler;
 
 /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.pipeline.LookupResult;
+import io.svcdht.rpc.calls.FindAnswer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

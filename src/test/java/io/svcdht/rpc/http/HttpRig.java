@@ -34,6 +34,9 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.rpc.calls.Calls;
+import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.calls.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,15 +59,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The door over scripted ports, in virtual time and without a socket. */
-final class HttpRig {
+public final class HttpRig {
 
   static final NetworkName NETWORK = new NetworkName("test");
-  static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
+  public static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
   static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   static final Multiaddr OWN_ADDRESS = address("/ip4/192.0.2.1/tcp/9910");
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+  public final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
   final TimeSource time =
       new TimeSource() {
         @Override
@@ -77,7 +80,7 @@ final class HttpRig {
           return clock.now(TimeUnit.NANOSECONDS);
         }
       };
-  final World world = new World(time, clock, new Random(7));
+  public final World world = new World(time, clock, new Random(7));
   final Identity identity = identity(1);
   final RoutingTable table =
       new RoutingTable(
@@ -86,18 +89,18 @@ final class HttpRig {
           DiversityPolicy.defaults(),
           DiversityPolicy.defaults().counting(NetworkGroups.NONE),
           time);
-  final ScriptedLookups lookups = new ScriptedLookups();
-  final ScriptedProvides provides = new ScriptedProvides();
-  final MutableGate gate = new MutableGate();
+  public final ScriptedLookups lookups = new ScriptedLookups();
+  public final ScriptedProvides provides = new ScriptedProvides();
+  public final MutableGate gate = new MutableGate();
   final List<DhtError> rejected = new CopyOnWriteArrayList<>();
   final List<Multiaddr> ownAddresses = new CopyOnWriteArrayList<>(List.of(OWN_ADDRESS));
   final Announcements announcements = announcements();
 
   /** Scripted: what a find says, and what it was asked. */
-  static final class ScriptedLookups implements Lookups {
+  public static final class ScriptedLookups implements Lookups {
     final List<Find> finds = new CopyOnWriteArrayList<>();
     final List<Key> targets = new CopyOnWriteArrayList<>();
-    Function<Find, Flux<FindEvent>> script =
+    public Function<Find, Flux<FindEvent>> script =
         find -> Flux.just(new FindEvent.Ended(result(find.id(), Optional.empty(), 0)));
     Function<LookupId, Mono<LookupResult>> closest =
         id -> Mono.just(result(id, Optional.empty(), 0));
@@ -117,13 +120,13 @@ final class HttpRig {
   }
 
   /** Scripted: who takes a record. */
-  static final class ScriptedProvides implements Provides {
+  public static final class ScriptedProvides implements Provides {
     @Override
     public Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout) {
       return provide(id, record, timeout);
     }
 
-    final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
+    public final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
     List<Holder> holders = List.of(new Holder(node(1), Optional.empty()));
     Function<VerifiedRecord, Mono<Void>> before = record -> Mono.empty();
 
@@ -139,9 +142,9 @@ final class HttpRig {
   }
 
   /** A gate that a test may close. */
-  static final class MutableGate implements Gate {
-    volatile @Nullable DhtException write;
-    volatile @Nullable DhtException read;
+  public static final class MutableGate implements Gate {
+    public volatile @Nullable DhtException write;
+    public volatile @Nullable DhtException read;
 
     @Override
     public Optional<DhtException> refuseWrite() {
@@ -194,8 +197,13 @@ final class HttpRig {
         policy);
   }
 
+  /** What it does for callers, for other doors. */
+  public Calls calls(ApiPolicy policy) {
+    return door(policy, new TokenFile(policy.access(), Schedulers.immediate())).calls();
+  }
+
   /** Scripts finds: these events, then a complete end. */
-  void finds(FindEvent... events) {
+  public void finds(FindEvent... events) {
     lookups.script =
         find ->
             Flux.just(events)
@@ -204,7 +212,7 @@ final class HttpRig {
   }
 
   /** A record that the node of this number has signed. */
-  VerifiedRecord record(int publisher) {
+  public VerifiedRecord record(int publisher) {
     return record(publisher, Optional.empty());
   }
 
@@ -222,7 +230,8 @@ final class HttpRig {
     return peer.advertise(List.of(address("/ip4/192.0.2." + number + "/tcp/9910")));
   }
 
-  static LookupResult result(LookupId id, Optional<LookupResult.Partial> reason, int records) {
+  public static LookupResult result(
+      LookupId id, Optional<LookupResult.Partial> reason, int records) {
     return new LookupResult(id, reason, List.of(), 2, 7, records, Duration.ofMillis(12));
   }
 

@@ -4,6 +4,7 @@ import io.svcdht.announce.Listing;
 import io.svcdht.error.DhtError;
 import io.svcdht.limits.Limits;
 import io.svcdht.pipeline.LookupResult;
+import io.svcdht.rpc.calls.FindAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
@@ -23,7 +23,7 @@ import tools.jackson.core.ObjectReadContext;
  * elsewhere. Read strictly: an unknown field, one given twice, a value of another type or anything
  * after the object is refused.
  */
-sealed interface AnnounceBody {
+public sealed interface AnnounceBody {
 
   /** The content it is about. */
   Cid cid();

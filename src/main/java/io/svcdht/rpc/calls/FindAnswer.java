@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import io.svcdht.id.Cid;
 import io.svcdht.pipeline.FindEvent;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Collects a find into one document. Records beyond the bound of bytes are left out, and the answer
  * says so: a stream has no such bound.
  */
-final class FindAnswer {
+public final class FindAnswer {
 
   /** Why an answer is partial that the lookup itself completed. */
-  static final String ANSWER_SIZE = "answer-size";
+  public static final String ANSWER_SIZE = "answer-size";
 
   private static final byte[] NO_RECORDS = ascii(",\"records\":[]}");
   private static final byte[] RECORDS = ascii(",\"records\":[");
@@ -29,13 +29,13 @@ final class FindAnswer {
   private boolean cut;
   private FindEvent.@Nullable Ended end;
 
-  FindAnswer(RecordJson records, int mostBytes) {
+  public FindAnswer(RecordJson records, int mostBytes) {
     this.records = records;
     this.mostBytes = mostBytes;
   }
 
   /** Takes the next event in. */
-  void add(FindEvent event) {
+  public void add(FindEvent event) {
     switch (event) {
       case FindEvent.Found(var record, var source) -> keep(records.of(record));
       case FindEvent.Ended last -> end = last;
@@ -47,7 +47,7 @@ final class FindAnswer {
   }
 
   /** The document, once the find has ended. */
-  byte[] document(Cid cid) {
+  public byte[] document(Cid cid) {
     FindEvent.Ended last = Objects.requireNonNull(end, "the find ended");
     LookupResult result = last.result();
     Optional<String> reason =

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -11,10 +11,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON by hand, through the streaming core: no reflection, no intermediate tree. */
-final class Json {
+public final class Json {
 
   /** Reads strictly: a key twice is an error, nesting and numbers are bounded. */
-  static final JsonFactory FACTORY =
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .streamReadConstraints(
@@ -26,7 +26,7 @@ final class Json {
   private Json() {}
 
   /** One object, written by {@code fields}. */
-  static byte[] object(int sizeHint, Consumer<JsonGenerator> fields) {
+  public static byte[] object(int sizeHint, Consumer<JsonGenerator> fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(sizeHint);
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
@@ -37,12 +37,12 @@ final class Json {
   }
 
   /** Text without padding, as everywhere in this API. */
-  static String base64url(byte[] bytes) {
+  public static String base64url(byte[] bytes) {
     return BASE64URL.encodeToString(bytes);
   }
 
   /** Milliseconds with a fraction of at most three digits. */
-  static void millis(JsonGenerator json, String name, Duration span) {
+  public static void millis(JsonGenerator json, String name, Duration span) {
     long micros = span.toNanos() / 1_000;
     if (micros % 1_000 == 0) {
       json.writeNumberProperty(name, micros / 1_000);

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.FindEvent;
@@ -8,12 +8,12 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /** How a lookup ended, the same in every form: {@code complete}, why not, and what it took. */
-final class Ends {
+public final class Ends {
 
   private Ends() {}
 
   /** {@code {"end": {complete, reason, lookupId, totals}}} of a lookup. */
-  static byte[] document(FindEvent.Ended last) {
+  public static byte[] document(FindEvent.Ended last) {
     LookupResult end = last.result();
     return Json.object(
         256,
@@ -30,7 +30,7 @@ final class Ends {
   }
 
   /** The end of a lookup that a fault cut short. */
-  static byte[] fault(LookupId lookup, String reason) {
+  public static byte[] fault(LookupId lookup, String reason) {
     return Json.object(
         128,
         json -> {
@@ -43,14 +43,14 @@ final class Ends {
   }
 
   /** The properties {@code complete}, {@code reason} where it is not, and {@code lookupId}. */
-  static void outcome(JsonGenerator json, LookupResult end, Optional<String> reason) {
+  public static void outcome(JsonGenerator json, LookupResult end, Optional<String> reason) {
     json.writeBooleanProperty("complete", reason.isEmpty());
     reason.ifPresent(why -> json.writeStringProperty("reason", why));
     json.writeStringProperty("lookupId", end.id().toString());
   }
 
   /** The properties {@code cached} and {@code ageMs}, of an answer that had been kept. */
-  static void age(JsonGenerator json, Optional<Duration> age) {
+  public static void age(JsonGenerator json, Optional<Duration> age) {
     age.ifPresent(span -> {
       json.writeBooleanProperty("cached", true);
       Json.millis(json, "ageMs", span);
@@ -58,7 +58,7 @@ final class Ends {
   }
 
   /** The properties {@code hops}, {@code rpcs} and {@code elapsedMs}. */
-  static void totals(JsonGenerator json, LookupResult end) {
+  public static void totals(JsonGenerator json, LookupResult end) {
     json.writeNumberProperty("hops", end.hops());
     json.writeNumberProperty("rpcs", end.rpcs());
     Json.millis(json, "elapsedMs", end.elapsed());

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -13,10 +13,10 @@ import tools.jackson.core.JsonGenerator;
  * long as the record itself is (the keys are weak), within a bound of memory: what this node stores
  * is answered again and again, and then only copied.
  */
-final class RecordJson {
+public final class RecordJson {
 
   /** Bytes of JSON kept; beyond, what was used least lately is made anew when asked for. */
-  static final long KEPT_BYTES = 8L << 20;
+  public static final long KEPT_BYTES = 8L << 20;
 
   private static final int ENTRY_OVERHEAD = 96;
 
@@ -29,7 +29,7 @@ final class RecordJson {
           .build();
 
   /** The JSON object of {@code record}; not to be changed. */
-  byte[] of(VerifiedRecord record) {
+  public byte[] of(VerifiedRecord record) {
     return kept.get(record, RecordJson::make);
   }
 
@@ -53,7 +53,7 @@ final class RecordJson {
   }
 
   /** The property {@code addresses}. */
-  static void addresses(JsonGenerator json, Iterable<Multiaddr> addresses) {
+  public static void addresses(JsonGenerator json, Iterable<Multiaddr> addresses) {
     json.writeArrayPropertyStart("addresses");
     addresses.forEach(address -> json.writeString(address.toString()));
     json.writeEndArray();

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.svcdht.error.DhtError;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * has left is then kept for them. Reads themselves are refused by their bulkheads, when those are
  * full.
  */
-final class SheddingGate implements Gate {
+public final class SheddingGate implements Gate {
 
   private final Gate gate;
   private final List<Bulkhead> reads;
@@ -22,7 +22,7 @@ final class SheddingGate implements Gate {
           new DhtException(
               DhtError.BUSY, "this node sheds writes to keep reads going; try again shortly"));
 
-  SheddingGate(Gate gate, List<Bulkhead> reads, Shedding shedding) {
+  public SheddingGate(Gate gate, List<Bulkhead> reads, Shedding shedding) {
     this.gate = gate;
     this.reads = List.copyOf(reads);
     this.shedding = shedding;

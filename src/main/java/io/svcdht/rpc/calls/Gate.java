@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import io.svcdht.error.DhtException;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.calls;
 
 import io.svcdht.announce.Announced;
 import io.svcdht.announce.Listing;
@@ -8,21 +8,21 @@ import io.svcdht.provider.ProviderRecord;
 import tools.jackson.core.JsonGenerator;
 
 /** What is said of announcements. */
-final class AnnounceJson {
+public final class AnnounceJson {
 
   /** Republished as long as this process lives. */
-  static final String PROCESS = "process";
+  public static final String PROCESS = "process";
 
   /** Republished until it is withdrawn, also by a later process of this node. */
-  static final String DURABLE = "durable";
+  public static final String DURABLE = "durable";
 
   /** Not republished here: the publisher has to come back. */
-  static final String NONE = "none";
+  public static final String NONE = "none";
 
   private AnnounceJson() {}
 
   /** The answer to one announcement or withdrawal. */
-  static byte[] document(Announced announced, String republish) {
+  public static byte[] document(Announced announced, String republish) {
     return Json.object(
         2_048,
         json -> {
@@ -37,7 +37,7 @@ final class AnnounceJson {
   }
 
   /** What was published, and how many took it; also in the lines of a bulk. */
-  static void record(JsonGenerator json, Announced announced, String republish) {
+  public static void record(JsonGenerator json, Announced announced, String republish) {
     ProviderRecord record = announced.record().record();
     json.writeStringProperty("publisher", record.publisher().toString());
     json.writeBooleanProperty("withdrawn", record.withdrawn());
@@ -51,7 +51,7 @@ final class AnnounceJson {
   }
 
   /** A page of a caller's announcements. */
-  static byte[] listing(Listing listing, String republish) {
+  public static byte[] listing(Listing listing, String republish) {
     return Json.object(
         256 + 256 * listing.items().size(),
         json -> {
