@@ -9,6 +9,7 @@ import io.svcdht.rpc.http.Gate;
 import io.svcdht.rpc.http.HttpDoor;
 import io.svcdht.rpc.http.HttpParts;
 import io.svcdht.rpc.http.TokenFile;
+import io.svcdht.rpc.routing.RoutingDoor;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -68,5 +69,20 @@ class DoorConfiguration {
   @Bean
   WebExceptionHandler problems(HttpDoor door) {
     return door.problems();
+  }
+
+  @Bean
+  RoutingDoor routingDoor(HttpDoor door, DhtNode node, World world) {
+    return new RoutingDoor(door, node.table(), node.self()::current, world.time());
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> delegatedRoutes(RoutingDoor door) {
+    return door.routes();
+  }
+
+  @Bean
+  WebFilter routingCors(RoutingDoor door) {
+    return door.cors();
   }
 }

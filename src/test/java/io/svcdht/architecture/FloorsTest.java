@@ -40,7 +40,8 @@ class FloorsTest {
                   "supervision", Set.of())),
           Floor.apart("transport", "cache", "asn"),
           Floor.apart("observe"),
-          Floor.apart("rpc.http", "rpc.kad"),
+          new Floor(
+              Map.of("rpc.routing", Set.of("rpc.http"), "rpc.http", Set.of(), "rpc.kad", Set.of())),
           new Floor(
               Map.of(
                   "cli", Set.of("config", "sim.scenario", "sim", "node"),

@@ -10,6 +10,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
+import io.svcdht.id.IpfsCid;
 import io.svcdht.limits.Limits;
 import java.time.Duration;
 import java.util.Base64;
@@ -71,7 +72,7 @@ final class Announcing {
   /** {@code DELETE /dht/providers/{cid}}. */
   Mono<ServerResponse> withdraw(ServerRequest request) {
     Form.negotiate(request.headers().asHttpHeaders(), FORMS);
-    Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
+    Cid cid = Refusal.orThrow(IpfsCid.contentId(request.pathVariable("cid")));
     Duration timeout = timeout(request);
     ApiCaller caller = ApiCaller.of(request);
     return announcements

@@ -1,14 +1,11 @@
 package io.svcdht.rpc.http;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.id.Cid;
-import io.svcdht.id.LookupId;
+import io.svcdht.id.IpfsCid;
 import io.svcdht.id.Shown;
 import io.svcdht.pipeline.Find;
-import io.svcdht.pipeline.FindEvent;
-import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.World;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -28,30 +25,18 @@ final class Finding {
   private static final List<Form> FORMS = List.of(Form.JSON, Form.NDJSON, Form.EVENTS);
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
-  private final Lookups lookups;
+  private final Reads reads;
   private final World world;
-  private final ApiPolicy.Reads policy;
   private final RecordJson records = new RecordJson();
-  private final Bulkhead documents;
-  private final Bulkhead streams;
 
-  Finding(Lookups lookups, World world, ApiPolicy.Reads policy) {
-    this.lookups = lookups;
+  Finding(Reads reads, World world) {
+    this.reads = reads;
     this.world = world;
-    this.policy = policy;
-    this.documents = Bulkheads.of("finds", policy.concurrent());
-    this.streams = Bulkheads.of("find-streams", policy.streams());
-  }
-
-  /** Where finds under way are counted. */
-  List<Bulkhead> places() {
-    return List.of(documents, streams);
   }
 
   Mono<ServerResponse> find(ServerRequest request) {
     Form form = Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     Find find = read(request, form);
-    RequestFrame.lookup(request.attributes(), find.id());
     return switch (form) {
       case JSON -> document(find);
       case NDJSON -> Mono.just(Reply.stream(form, lines(find)));
@@ -61,14 +46,13 @@ final class Finding {
   }
 
   private Find read(ServerRequest request, Form form) {
-    Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
+    Cid cid = Refusal.orThrow(IpfsCid.contentId(request.pathVariable("cid")));
     Query query = Query.of(request, PARAMETERS);
-    return new Find(
-        LookupId.next(world.time(), world.random()),
-        cid,
-        query.number("limit", 1, ApiPolicy.Reads.LIMIT_MAX, policy.limit()),
-        query.span("timeout", policy.deadline()),
-        query.text("source").map(Finding::source).orElseGet(() -> network(request, form)));
+    int limit = query.number("limit", 1, ApiPolicy.Reads.LIMIT_MAX, reads.policy().limit());
+    Duration timeout = query.span("timeout", reads.policy().deadline());
+    Find.Source source =
+        query.text("source").map(Finding::source).orElseGet(() -> network(request, form));
+    return new Find(reads.begin(request), cid, limit, timeout, source);
   }
 
   /** Who watches a lookup work wants one, and so does who says so (RFC 9111 §5.2.1.4). */
@@ -89,39 +73,27 @@ final class Finding {
   }
 
   private Mono<ServerResponse> document(Find find) {
-    return started(find)
-        .collect(() -> new FindAnswer(records, policy.answerBytes()), FindAnswer::add)
-        .<ServerResponse>map(answer -> Reply.json(200, answer.document(find.cid())))
-        .transformDeferred(BulkheadOperator.of(documents));
+    return reads.whole(
+        reads
+            .find(find)
+            .collect(() -> new FindAnswer(records, reads.policy().answerBytes()), FindAnswer::add)
+            .<ServerResponse>map(answer -> Reply.json(200, answer.document(find.cid()))));
   }
 
   private Flux<byte[]> lines(Find find) {
     FindStream stream = new FindStream(find.id(), records);
-    return stream
-        .lines(started(find))
-        .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault))))
-        .transformDeferred(BulkheadOperator.of(streams));
+    return reads.streamed(
+        stream
+            .lines(reads.find(find))
+            .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault)))));
   }
 
   private Flux<byte[]> events(Find find) {
     FindStream stream = new FindStream(find.id(), records);
-    return stream
-        .events(started(find), policy.heartbeat(), world.timers())
-        .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault))))
-        .transformDeferred(BulkheadOperator.of(streams));
-  }
-
-  /** A find promises to end with {@code Ended}; without it the caller must not believe it did. */
-  private Flux<FindEvent> started(Find find) {
-    return lookups
-        .find(find)
-        .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
-        .concatWith(Mono.error(() -> new IllegalStateException("stopped without an end")))
-        .takeUntil(FindEvent.Ended.class::isInstance);
-  }
-
-  private static boolean withdrawn(FindEvent.Found found) {
-    return found.record().record().withdrawn();
+    return reads.streamed(
+        stream
+            .events(reads.find(find), reads.policy().heartbeat(), world.timers())
+            .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault)))));
   }
 
   /** The status line has gone out already: the end says what a problem would have. */

@@ -11,7 +11,7 @@ import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
 /** The forms in which this door speaks. */
-enum Form {
+public enum Form {
   JSON(MediaType.APPLICATION_JSON),
   NDJSON(MediaType.APPLICATION_NDJSON),
   EVENTS(MediaType.TEXT_EVENT_STREAM);
@@ -60,7 +60,7 @@ enum Form {
    *
    * @throws Refusal with status 406 if it accepts none
    */
-  static Form negotiate(HttpHeaders headers, List<Form> offered) {
+  public static Form negotiate(HttpHeaders headers, List<Form> offered) {
     List<String> accept = headers.getOrEmpty(HttpHeaders.ACCEPT);
     if (accept.isEmpty() || plain(accept, offered.getFirst())) {
       return offered.getFirst();

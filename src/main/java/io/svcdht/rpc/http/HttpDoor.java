@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -27,6 +28,7 @@ public final class HttpDoor {
   /** Where announcements are. */
   static final String PROVIDERS = "/dht/providers";
 
+  private final Reads reads;
   private final Finding finding;
   private final Announcing announcing;
   private final Bulk bulk;
@@ -41,12 +43,13 @@ public final class HttpDoor {
     HttpParts.Node node = parts.node();
     problems = new Problems(parts.meters());
     frame = new RequestFrame(parts.world().random());
-    finding = new Finding(node.lookups(), parts.world(), policy.reads());
-    Gate gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
+    reads = new Reads(node.lookups(), parts.world(), policy.reads());
+    finding = new Finding(reads, parts.world());
+    Gate gate = new SheddingGate(parts.gate(), reads.places(), Shedding.defaults());
     callers = new CallerLimits(policy, parts.world().time());
     threshold =
         new Threshold(new Admission(policy.access(), parts.tokens()::current), callers, gate);
-    neighbourhood = new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
+    neighbourhood = new Neighbourhood(reads, node.table(), parts.world().time());
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
@@ -77,6 +80,16 @@ public final class HttpDoor {
         .route(RequestPredicates.path("/dht/**"), HttpDoor::nothingHere)
         .filter(threshold)
         .build();
+  }
+
+  /** The lookups of this door, for another that answers in another form. */
+  public Reads reads() {
+    return reads;
+  }
+
+  /** What every call crosses before any work; for the routes of that other door. */
+  public HandlerFilterFunction<ServerResponse, ServerResponse> threshold() {
+    return threshold;
   }
 
   /** Gives every exchange its id and its protective headers; to run before other filters. */

@@ -11,7 +11,7 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /** JSON by hand, through the streaming core: no reflection, no intermediate tree. */
-final class Json {
+public final class Json {
 
   /** Reads strictly: a key twice is an error, nesting and numbers are bounded. */
   static final JsonFactory FACTORY =
@@ -26,7 +26,7 @@ final class Json {
   private Json() {}
 
   /** One object, written by {@code fields}. */
-  static byte[] object(int sizeHint, Consumer<JsonGenerator> fields) {
+  public static byte[] object(int sizeHint, Consumer<JsonGenerator> fields) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(sizeHint);
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();

@@ -1,17 +1,12 @@
 package io.svcdht.rpc.http;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
-import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
+import io.svcdht.limits.TimeSource;
 import io.svcdht.peer.Contact;
 import io.svcdht.peer.GroupShares;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.LookupResult;
-import io.svcdht.pipeline.Lookups;
-import io.svcdht.pipeline.Meters;
-import io.svcdht.pipeline.World;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,31 +21,24 @@ final class Neighbourhood {
   private static final List<Form> FORMS = List.of(Form.JSON);
   private static final Set<String> TIMEOUT = Set.of("timeout");
 
-  private final Lookups lookups;
+  private final Reads reads;
   private final RoutingTable table;
-  private final World world;
-  private final Duration deadline;
-  private final Bulkhead places;
+  private final TimeSource time;
 
-  Neighbourhood(Lookups lookups, RoutingTable table, World world, ApiPolicy.Reads policy) {
-    this.lookups = lookups;
+  Neighbourhood(Reads reads, RoutingTable table, TimeSource time) {
+    this.reads = reads;
     this.table = table;
-    this.world = world;
-    this.deadline = policy.deadline();
-    this.places = Bulkheads.of("closest", policy.concurrent());
+    this.time = time;
   }
 
   /** The peers closest to a node id. */
   Mono<ServerResponse> closest(ServerRequest request) {
     Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     NodeId target = Refusal.orThrow(NodeId.parse(request.pathVariable("nodeId")));
-    Duration timeout = Query.of(request, TIMEOUT).span("timeout", deadline);
-    LookupId id = LookupId.next(world.time(), world.random());
-    RequestFrame.lookup(request.attributes(), id);
-    return lookups
-        .closest(id, target, timeout, Meters.LookupKind.CLOSEST)
-        .<ServerResponse>map(result -> Reply.json(200, document(target, result)))
-        .transformDeferred(BulkheadOperator.of(places));
+    Duration timeout = Query.of(request, TIMEOUT).span("timeout", reads.policy().deadline());
+    return reads
+        .closest(reads.begin(request), target, timeout)
+        .<ServerResponse>map(result -> Reply.json(200, document(target, result)));
   }
 
   /** The table as it is now. */
@@ -79,7 +67,7 @@ final class Neighbourhood {
   }
 
   private byte[] document(RoutingTable.Snapshot snapshot) {
-    long now = world.time().nanos();
+    long now = time.nanos();
     GroupShares shares = snapshot.shares();
     return Json.object(
         512 + 448 * snapshot.size(),

@@ -10,7 +10,7 @@ import java.util.Optional;
  * An error of the closed set with what only HTTP knows of it: a status of its own where the
  * protocol of HTTP demands one (405, 406, 408), and the time of a retry.
  */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -18,7 +18,8 @@ final class Refusal extends RuntimeException {
   private final int status;
   private final transient Optional<Duration> retryAfter;
 
-  Refusal(DhtError error, int status, String detail) {
+  /** A refusal in these words. */
+  public Refusal(DhtError error, int status, String detail) {
     this(error, status, detail, error.retryAfter());
   }
 

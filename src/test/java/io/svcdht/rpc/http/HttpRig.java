@@ -56,16 +56,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The door over scripted ports, in virtual time and without a socket. */
-final class HttpRig {
+public final class HttpRig {
 
   static final NetworkName NETWORK = new NetworkName("test");
-  static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
-  static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+  public static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
+  public static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   static final Multiaddr OWN_ADDRESS = address("/ip4/192.0.2.1/tcp/9910");
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-  final TimeSource time =
+  public final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+  public final TimeSource time =
       new TimeSource() {
         @Override
         public Instant wall() {
@@ -79,27 +79,27 @@ final class HttpRig {
       };
   final World world = new World(time, clock, new Random(7));
   final Identity identity = identity(1);
-  final RoutingTable table =
+  public final RoutingTable table =
       new RoutingTable(
           identity.nodeId(),
           TablePolicy.defaults(),
           DiversityPolicy.defaults(),
           DiversityPolicy.defaults().counting(NetworkGroups.NONE),
           time);
-  final ScriptedLookups lookups = new ScriptedLookups();
+  public final ScriptedLookups lookups = new ScriptedLookups();
   final ScriptedProvides provides = new ScriptedProvides();
-  final MutableGate gate = new MutableGate();
+  public final MutableGate gate = new MutableGate();
   final List<DhtError> rejected = new CopyOnWriteArrayList<>();
   final List<Multiaddr> ownAddresses = new CopyOnWriteArrayList<>(List.of(OWN_ADDRESS));
   final Announcements announcements = announcements();
 
   /** Scripted: what a find says, and what it was asked. */
-  static final class ScriptedLookups implements Lookups {
-    final List<Find> finds = new CopyOnWriteArrayList<>();
-    final List<Key> targets = new CopyOnWriteArrayList<>();
-    Function<Find, Flux<FindEvent>> script =
+  public static final class ScriptedLookups implements Lookups {
+    public final List<Find> finds = new CopyOnWriteArrayList<>();
+    public final List<Key> targets = new CopyOnWriteArrayList<>();
+    public Function<Find, Flux<FindEvent>> script =
         find -> Flux.just(new FindEvent.Ended(result(find.id(), Optional.empty(), 0)));
-    Function<LookupId, Mono<LookupResult>> closest =
+    public Function<LookupId, Mono<LookupResult>> closest =
         id -> Mono.just(result(id, Optional.empty(), 0));
 
     @Override
@@ -139,9 +139,9 @@ final class HttpRig {
   }
 
   /** A gate that a test may close. */
-  static final class MutableGate implements Gate {
-    volatile @Nullable DhtException write;
-    volatile @Nullable DhtException read;
+  public static final class MutableGate implements Gate {
+    public volatile @Nullable DhtException write;
+    public volatile @Nullable DhtException read;
 
     @Override
     public Optional<DhtException> refuseWrite() {
@@ -179,7 +179,8 @@ final class HttpRig {
         .build();
   }
 
-  HttpDoor door(ApiPolicy policy, TokenFile tokens) {
+  /** The door itself, for one that stands on it. */
+  public HttpDoor door(ApiPolicy policy, TokenFile tokens) {
     Meters meters =
         new Meters() {
           @Override
@@ -192,7 +193,7 @@ final class HttpRig {
   }
 
   /** Scripts finds: these events, then a complete end. */
-  void finds(FindEvent... events) {
+  public void finds(FindEvent... events) {
     lookups.script =
         find ->
             Flux.just(events)
@@ -201,7 +202,7 @@ final class HttpRig {
   }
 
   /** A record that the node of this number has signed. */
-  VerifiedRecord record(int publisher) {
+  public VerifiedRecord record(int publisher) {
     return record(publisher, Optional.empty());
   }
 
@@ -210,16 +211,20 @@ final class HttpRig {
         .sign(CID, List.of(address("/ip4/192.0.2.9/tcp/4001")), Duration.ofHours(1), meta);
   }
 
-  RecordSigner signer(int publisher) {
+  /** Signs as the node of this number. */
+  public RecordSigner signer(int publisher) {
     return new RecordSigner(identity(publisher), NETWORK, time);
   }
 
-  VerifiedPeer peer(int number) {
+  /** The node of this number, with an address. */
+  public VerifiedPeer peer(int number) {
     LocalPeer peer = new LocalPeer(identity(number), NETWORK, time);
     return peer.advertise(List.of(address("/ip4/192.0.2." + number + "/tcp/9910")));
   }
 
-  static LookupResult result(LookupId id, Optional<LookupResult.Partial> reason, int records) {
+  /** A lookup that ended so. */
+  public static LookupResult result(
+      LookupId id, Optional<LookupResult.Partial> reason, int records) {
     return new LookupResult(id, reason, List.of(), 2, 7, records, Duration.ofMillis(12));
   }
 
@@ -227,7 +232,8 @@ final class HttpRig {
     return new NodeId(number, 0, 0, number);
   }
 
-  static Multiaddr address(String text) {
+  /** A multiaddr. */
+  public static Multiaddr address(String text) {
     return Multiaddr.parse(text).orThrow();
   }
 
