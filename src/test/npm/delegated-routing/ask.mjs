@@ -7,6 +7,13 @@ import { base58btc } from 'multiformats/bases/base58'
 import { CID } from 'multiformats/cid'
 import * as Digest from 'multiformats/hashes/digest'
 
+// The client needs what Node.js has since version 22; long-term distributions still have version 20.
+Promise.withResolvers ??= () => {
+  const resolvers = {}
+  resolvers.promise = new Promise((resolve, reject) => Object.assign(resolvers, { resolve, reject }))
+  return resolvers
+}
+
 const [url, questions] = process.argv.slice(2)
 
 // The client swallows what goes wrong in two of its calls and only logs it: here it must not go unseen.

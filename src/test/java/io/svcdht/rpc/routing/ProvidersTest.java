@@ -208,14 +208,18 @@ class ProvidersTest {
 
   @Test
   void a_fault_after_it_cuts_the_stream() {
-    rig.http.lookups.script =
-        find ->
-            Flux.<FindEvent>just(new FindEvent.Found(rig.http.record(5)))
-                .concatWith(Flux.error(new DhtException(DhtError.INTERNAL, "broken")));
+    Sinks.Many<FindEvent> events = Sinks.many().unicast().onBackpressureBuffer();
+    rig.http.lookups.script = find -> events.asFlux();
+    events.tryEmitNext(new FindEvent.Found(rig.http.record(5))).orThrow();
 
     Flux<String> body = stream(RoutingRig.CID).returnResult(String.class).getResponseBody();
 
-    StepVerifier.create(body).expectNextCount(1).expectError().verify(Duration.ofSeconds(20));
+    StepVerifier.create(body)
+        .expectNextCount(1)
+        .then(() ->
+            events.tryEmitError(new DhtException(DhtError.INTERNAL, "broken")).orThrow())
+        .expectError()
+        .verify(Duration.ofSeconds(20));
   }
 
   /** One publisher at /ip4/…/tcp/4001, /ip6/…/udp/…/quic-v1 and /dns4/tls/tcp/443/https. */

@@ -20,8 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.FluxExchangeResult;
 import org.springframework.test.web.reactive.server.WebTestClient;
-import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.test.StepVerifier;
 
 /** Who may ask what of this door, and from where. */
 class RoutingAccessTest {
@@ -87,7 +90,7 @@ class RoutingAccessTest {
 
   @Test
   void a_preflight_needs_no_token_and_asks_nobody() {
-    rig.client(policy(Anonymous.NONE, 512))
+    rig.client(policy(Anonymous.NONE, 128))
         .options()
         .uri(FIND)
         .header(HttpHeaders.ORIGIN, "https://app.example")
@@ -148,7 +151,7 @@ class RoutingAccessTest {
 
   @Test
   void who_may_not_read_is_turned_away() {
-    rig.client(policy(Anonymous.NONE, 512))
+    rig.client(policy(Anonymous.NONE, 128))
         .get()
         .uri(FIND)
         .exchange()
@@ -203,31 +206,30 @@ class RoutingAccessTest {
   @Test
   void both_doors_share_their_places() {
     WebTestClient client = rig.client(policy(Anonymous.ALL, 1));
-    rig.http.lookups.script =
-        find ->
-            Flux.defer(() -> {
-              client
-                  .get()
-                  .uri("/dht/providers/" + HttpRig.CID)
-                  .exchange()
-                  .expectStatus()
-                  .isEqualTo(503);
-              return Flux.just(new FindEvent.Ended(HttpRig.result(find.id(), Optional.empty(), 0)));
-            });
+    Sinks.Many<FindEvent> events = Sinks.many().unicast().onBackpressureBuffer();
+    rig.http.lookups.script = find -> events.asFlux();
+    events.tryEmitNext(new FindEvent.Found(rig.http.record(5))).orThrow();
+    FluxExchangeResult<String> first = lines(client, FIND).returnResult(String.class);
 
-    client.get().uri(FIND).exchange().expectStatus().isOk();
+    lines(client, "/dht/providers/" + HttpRig.CID).expectStatus().isEqualTo(503);
+
     assertThat(rig.http.lookups.finds).hasSize(1);
+    StepVerifier.create(first.getResponseBody()).expectNextCount(1).thenCancel().verify();
   }
 
-  private static ApiPolicy policy(Anonymous anonymous, int concurrent) {
+  private static WebTestClient.ResponseSpec lines(WebTestClient client, String uri) {
+    return client.get().uri(uri).accept(MediaType.APPLICATION_NDJSON).exchange();
+  }
+
+  private static ApiPolicy policy(Anonymous anonymous, int streams) {
     ApiPolicy.Reads usual = ApiPolicy.Reads.defaults();
     return new ApiPolicy(
         new ApiPolicy.Access(anonymous, true, Optional.empty(), Duration.ofSeconds(5)),
         new ApiPolicy.Reads(
             usual.limit(),
             usual.deadline(),
-            concurrent,
-            usual.streams(),
+            usual.concurrent(),
+            streams,
             usual.answerBytes(),
             usual.heartbeat(),
             usual.rate()),
