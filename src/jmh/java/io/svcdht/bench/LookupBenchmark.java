@@ -34,6 +34,7 @@ import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Records;
 import io.svcdht.pipeline.Seed;
+import io.svcdht.pipeline.Traces;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.VerificationPolicy;
 import io.svcdht.pipeline.World;
@@ -171,6 +172,7 @@ public class LookupBenchmark {
         new LookupParts(exchange, neighbours, records, verification, NetworkGroups.NONE, world),
         LookupPolicy.defaults(),
         Meters.NONE,
+        Traces.NONE,
         false);
   }
 

@@ -87,8 +87,7 @@ final class Publishing implements Rounds.Work {
    */
   Mono<Announced> take(Cid cid, Duration timeout, Supplier<Function<Published, Announced>> join) {
     Duration most = timeout.plus(Refusals.GRACE.multipliedBy(2));
-    return turns
-        .take(cid, timeout, join)
+    return Mono.deferContextual(caller -> turns.take(cid, timeout, caller, join))
         .timeout(most, Refusals.late(cid, timeout), parts.world().timers());
   }
 
@@ -170,7 +169,8 @@ final class Publishing implements Rounds.Work {
 
   @Override
   public Mono<?> one(Cid cid) {
-    return Mono.defer(() -> turns.take(cid, policy.timeout(), Function::identity))
+    return Mono.deferContextual(
+            caller -> turns.take(cid, policy.timeout(), caller, Function::identity))
         .doOnSuccess(done -> parts.network().meters().republish(true))
         .doOnError(failure -> parts.network().meters().republish(false));
   }

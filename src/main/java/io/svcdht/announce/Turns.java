@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.ContextView;
 
 /**
  * Lets one publication of a content run at a time: of two at once the one signed earlier would be
@@ -36,9 +37,9 @@ final class Turns<T> {
     }
   }
 
-  private record Run<T>(Cid cid, Duration timeout, Sinks.One<T> result) {
-    Run(Cid cid, Duration timeout) {
-      this(cid, timeout, Sinks.one());
+  private record Run<T>(Cid cid, Duration timeout, ContextView caller, Sinks.One<T> result) {
+    Run(Cid cid, Duration timeout, ContextView caller) {
+      this(cid, timeout, caller, Sinks.one());
     }
   }
 
@@ -51,10 +52,11 @@ final class Turns<T> {
   /**
    * What the publication that begins at once, or the next one, comes to. {@code join} writes down
    * what the caller wants and answers how it sees the result; it runs only if there is a turn to be
-   * had, and may refuse by an exception.
+   * had, and may refuse by an exception. A publication that several share is made in the context of
+   * the {@code caller} who began it.
    */
-  <R> Mono<R> take(Cid cid, Duration timeout, Supplier<Function<T, R>> join) {
-    Run<T> mine = new Run<>(cid, timeout);
+  <R> Mono<R> take(Cid cid, Duration timeout, ContextView caller, Supplier<Function<T, R>> join) {
+    Run<T> mine = new Run<>(cid, timeout, caller);
     Function<T, R> view;
     synchronized (this) {
       Turn<T> turn = turns.get(cid);
@@ -99,6 +101,7 @@ final class Turns<T> {
   private void run(Run<T> run) {
     Mono.defer(() -> work.apply(run.cid(), run.timeout()))
         .single()
+        .contextWrite(run.caller())
         .subscribe(
             value -> {
               passOn(run);

@@ -29,6 +29,13 @@ final class Api {
   @Option(names = "--token-file", description = "File that holds the token to call with.")
   private @Nullable Path tokenFile;
 
+  @Option(
+      names = "--ca-file",
+      description =
+          "PEM file of the certificates to trust where the URL is https; default: those that Java"
+              + " trusts.")
+  private @Nullable Path caFile;
+
   @Option(names = "--json", description = "Print the node's answer as it is.")
   private boolean json;
 
@@ -80,8 +87,16 @@ final class Api {
     }
   }
 
+  private HttpClient client() {
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT);
+    if (caFile != null) {
+      client.sslContext(Trust.in(caFile));
+    }
+    return client.build();
+  }
+
   private Reply send(HttpRequest.Builder request) {
-    try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
+    try (HttpClient client = client()) {
       HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
       return new Reply(answer.statusCode(), answer.body(), Json.MAPPER.readTree(answer.body()));
     } catch (IOException failed) {

@@ -16,6 +16,12 @@ import picocli.CommandLine.Spec;
     description = "Which nodes provide this content?",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done, or found",
+      "1:nothing found, refused, or a target missed",
+      "2:wrong usage, no answer, or a fault of the node"
+    },
     subcommands = {
       Serve.class,
       Keygen.class,

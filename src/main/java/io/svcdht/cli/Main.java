@@ -15,6 +15,7 @@ import org.slf4j.LoggerFactory;
 public final class Main {
 
   private static final String SERVE = "serve";
+  private static final String JSON_LINES = "--logging.structured.format.console=logstash";
 
   private Main() {}
 
@@ -49,11 +50,18 @@ public final class Main {
 
   /** Boot has told why a start failed; what is left is to end. */
   private static void serve(String... arguments) {
-    boolean named = arguments.length > 0 && arguments[0].equals(SERVE);
     try {
-      DhtApplication.start(named ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
+      DhtApplication.start(settings(arguments));
     } catch (RuntimeException told) {
       System.exit(1);
     }
+  }
+
+  /** The arguments of {@code serve} as Spring takes them: {@code --json} is a setting, too. */
+  static String[] settings(String... arguments) {
+    return Arrays.stream(arguments)
+        .skip(arguments.length > 0 && arguments[0].equals(SERVE) ? 1 : 0)
+        .map(word -> word.equals("--json") ? JSON_LINES : word)
+        .toArray(String[]::new);
   }
 }

@@ -7,6 +7,7 @@ import io.svcdht.sim.scenario.Plot;
 import io.svcdht.sim.scenario.Scenario;
 import io.svcdht.sim.scenario.Scenarios;
 import io.svcdht.sim.scenario.Simulation;
+import io.svcdht.sim.scenario.SimulationPlan;
 import io.svcdht.sim.scenario.SimulationReport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,16 +69,20 @@ final class Simulate implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     quiet();
+    ProgressLines progress = new ProgressLines(spec.commandLine().getErr(), System::nanoTime);
     if (scenario == null) {
       int size = nodes == null ? 100 : nodes;
       int finds = lookups == null ? 200 : lookups;
-      SimulationReport report = Simulation.run(world.plan(size, finds, seed, tuning.tuning()));
+      progress.of("simulation");
+      SimulationPlan plan = world.plan(size, finds, seed, tuning.tuning());
+      SimulationReport report = Simulation.run(plan.withProgress(progress));
       show("simulation", report.table(), report.json(), Plot.svg(report));
       return Commands.DONE;
     }
     boolean met = true;
     for (Scenario chosen : chosen(scenario)) {
-      met &= run(chosen);
+      progress.of(chosen.name());
+      met &= run(chosen, progress);
     }
     return met ? Commands.DONE : Commands.NOTHING;
   }
@@ -89,12 +94,12 @@ final class Simulate implements Callable<Integer> {
     }
   }
 
-  private boolean run(Scenario chosen) throws IOException {
+  private boolean run(Scenario chosen, ProgressLines progress) throws IOException {
     Scenario.Size full = chosen.full();
     Scenario.Size size =
         new Scenario.Size(
             nodes == null ? full.nodes() : nodes, lookups == null ? full.finds() : lookups);
-    Outcome outcome = chosen.run(new Scenario.Setting(size, seed, tuning.tuning()));
+    Outcome outcome = chosen.run(new Scenario.Setting(size, seed, tuning.tuning(), progress));
     StringBuilder table = new StringBuilder(chosen.question()).append('\n');
     table.append(outcome.table());
     outcome.reports().forEach(report -> table.append('\n').append(report.table()));

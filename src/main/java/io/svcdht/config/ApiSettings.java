@@ -4,6 +4,7 @@ import static io.svcdht.config.SettingsReader.bytes;
 import static io.svcdht.config.SettingsReader.or;
 
 import io.svcdht.rpc.http.ApiPolicy;
+import io.svcdht.rpc.http.ConnectionPolicy;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -17,7 +18,8 @@ final class ApiSettings {
     return new ApiPolicy(
         access(given, defaults.access()),
         reads(given.reads(), defaults.reads(), deadline),
-        writes(given.writes(), defaults.writes()));
+        writes(given.writes(), defaults.writes()),
+        connections(given.connections(), defaults.connections()));
   }
 
   private static ApiPolicy.Access access(DhtProperties.Api given, ApiPolicy.Access defaults) {
@@ -25,7 +27,8 @@ final class ApiSettings {
         or(given.anonymous(), defaults.anonymous()),
         defaults.loopback(),
         Optional.ofNullable(given.access().tokens()),
-        or(given.access().reload(), defaults.reload()));
+        or(given.access().reload(), defaults.reload()),
+        or(given.docs(), defaults.docs()));
   }
 
   private static ApiPolicy.Reads reads(
@@ -51,5 +54,15 @@ final class ApiSettings {
             or(given.bulk().parallel(), defaults.bulk().parallel()),
             or(given.bulk().lines(), defaults.bulk().lines())),
         or(given.rate(), defaults.rate()));
+  }
+
+  private static ConnectionPolicy connections(
+      DhtProperties.Connections given, ConnectionPolicy defaults) {
+    return new ConnectionPolicy(
+        or(given.max(), defaults.max()),
+        or(given.header(), defaults.header()),
+        or(given.rest(), defaults.rest()),
+        or(given.stall(), defaults.stall()),
+        or(given.pipelined(), defaults.pipelined()));
   }
 }

@@ -20,6 +20,7 @@ import reactor.core.publisher.Hooks;
   NodeConfiguration.class,
   ObserveConfiguration.class,
   DoorConfiguration.class,
+  TracesConfiguration.class,
   LifecycleConfiguration.class
 })
 public class DhtApplication {

@@ -235,15 +235,38 @@ public record DhtProperties(
    *
    * @param anonymous what callers without a token may do: none, read or all; default all while the
    *     API is bound to loopback, else read
+   * @param docs whether the API's document (/dht/openapi.yaml) and a page to try it on (/dht/docs)
+   *     are served, to whoever may read; default true while the API is bound to loopback, else
+   *     false
    * @param access who may call with a token
    * @param reads bounds of finds
    * @param writes bounds of announcements
+   * @param connections bounds of callers' connections
    */
   public record Api(
       io.svcdht.rpc.http.@Nullable Anonymous anonymous,
+      @Nullable Boolean docs,
       @DefaultValue Access access,
       @DefaultValue Reads reads,
-      @DefaultValue Writes writes) {}
+      @DefaultValue Writes writes,
+      @DefaultValue Connections connections) {}
+
+  /**
+   * Connections of callers, of the API's port and of the management port each.
+   *
+   * @param max open at once; one more is closed as it comes; default 4096
+   * @param header longest from a request's first byte to the end of its header; default 10s
+   * @param rest longest that the rest of a body is waited for when it is answered already; default
+   *     10s
+   * @param stall longest that an answer waits for a caller who does not read; default 30s
+   * @param pipelined requests sent ahead of their answers; default 32
+   */
+  public record Connections(
+      @Nullable Integer max,
+      @Nullable Duration header,
+      @Nullable Duration rest,
+      @Nullable Duration stall,
+      @Nullable Integer pipelined) {}
 
   /**
    * Tokens.

@@ -5,12 +5,14 @@ import io.svcdht.node.DhtNode;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.http.ConnectionGuard;
 import io.svcdht.rpc.http.Gate;
 import io.svcdht.rpc.http.HttpDoor;
 import io.svcdht.rpc.http.HttpParts;
 import io.svcdht.rpc.http.TokenFile;
 import io.svcdht.rpc.routing.RoutingDoor;
 import java.util.Optional;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -19,6 +21,8 @@ import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.server.WebExceptionHandler;
 import org.springframework.web.server.WebFilter;
+import reactor.netty.NettyPipeline;
+import reactor.netty.http.HttpProtocol;
 
 /** The REST door on the API's port. */
 @Configuration(proxyBeanMethods = false)
@@ -50,9 +54,14 @@ class DoorConfiguration {
   }
 
   @Bean
-  HttpParts httpParts(DhtNode node, Gate gate, TokenFile tokens, World world, Meters meters) {
+  HttpParts.Files httpFiles(TokenFile tokens, Threads threads) {
+    return new HttpParts.Files(tokens, threads.files());
+  }
+
+  @Bean
+  HttpParts httpParts(DhtNode node, Gate gate, HttpParts.Files files, World world, Meters meters) {
     HttpParts.Node opened = new HttpParts.Node(node.finds(), node.announcements(), node.table());
-    return new HttpParts(opened, gate, tokens, world, meters);
+    return new HttpParts(opened, gate, files, world, meters);
   }
 
   @Bean
@@ -84,5 +93,20 @@ class DoorConfiguration {
   @Bean
   WebFilter routingCors(RoutingDoor door) {
     return door.cors();
+  }
+
+  /**
+   * Asked once for each of the two HTTP ports, so each counts its own connections. HTTP/1 only,
+   * whatever Boot is told: streams of HTTP/2 would go around what guards a connection.
+   */
+  @Bean
+  NettyServerCustomizer guardedConnections(Settings settings, Meters meters) {
+    return server -> {
+      ConnectionGuard guard = new ConnectionGuard(settings.api().connections(), meters);
+      return server
+          .protocol(HttpProtocol.HTTP11)
+          .doOnChannelInit(
+              (observer, channel, remote) -> guard.accepted(channel, NettyPipeline.HttpCodec));
+    };
   }
 }

@@ -142,6 +142,7 @@ final class EffectiveSettings {
 
   private void api(ApiPolicy api) {
     put("api.anonymous", api.access().anonymous());
+    put("api.docs", api.access().docs());
     put("api.access.tokens", api.access().tokens());
     put("api.access.reload", api.access().reload());
     put("api.reads.limit", api.reads().limit());
@@ -158,6 +159,11 @@ final class EffectiveSettings {
     put("api.writes.bulk.concurrent", api.writes().bulk().concurrent());
     put("api.writes.bulk.parallel", api.writes().bulk().parallel());
     put("api.writes.bulk.lines", api.writes().bulk().lines());
+    put("api.connections.max", api.connections().max());
+    put("api.connections.header", api.connections().header());
+    put("api.connections.rest", api.connections().rest());
+    put("api.connections.stall", api.connections().stall());
+    put("api.connections.pipelined", api.connections().pipelined());
   }
 
   private void bytes(String key, long bytes) {

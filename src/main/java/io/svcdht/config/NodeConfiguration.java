@@ -15,6 +15,7 @@ import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.pipeline.MeteredSignatures;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Traces;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.VerificationPolicy;
 import io.svcdht.pipeline.World;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -146,6 +148,7 @@ class NodeConfiguration {
             rest.disk().stores().isPresent() ? rest.threads().store() : Schedulers.immediate(),
             rest.threads().store()),
         rest.meters(),
+        rest.traces(),
         rest.settings().node());
   }
 
@@ -155,8 +158,15 @@ class NodeConfiguration {
   }
 
   @Bean
-  Shared shared(Settings settings, Threads threads, Meters meters, Disk disk) {
-    return new Shared(settings, threads, meters, Networks.of(settings), disk);
+  Shared shared(
+      Settings settings, Threads threads, Meters meters, ObjectProvider<Traces> traces, Disk disk) {
+    return new Shared(
+        settings,
+        threads,
+        meters,
+        traces.getIfAvailable(() -> Traces.NONE),
+        Networks.of(settings),
+        disk);
   }
 
   private static ProviderStore store(Shared shared, World world, Predicate<Cid> near) {
@@ -182,7 +192,12 @@ class NodeConfiguration {
 
   /** What most parts share. */
   record Shared(
-      Settings settings, Threads threads, Meters meters, NetworkGroups groups, Disk disk) {}
+      Settings settings,
+      Threads threads,
+      Meters meters,
+      Traces traces,
+      NetworkGroups groups,
+      Disk disk) {}
 
   /** What is on the disk, if anything is. */
   record Disk(Optional<DiskStores> stores) implements AutoCloseable {

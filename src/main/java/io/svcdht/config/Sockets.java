@@ -2,6 +2,7 @@ package io.svcdht.config;
 
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Multiaddr;
+import io.svcdht.id.Shown;
 import io.svcdht.limits.Limits;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -50,7 +51,14 @@ final class Sockets {
       return Multiaddr.parse(text);
     }
     String family = text.indexOf(':') >= 0 ? "/ip6/" : "/ip4/";
-    return Multiaddr.parse(family + text + "/tcp/" + port);
+    Decoded<Multiaddr> address = Multiaddr.parse(family + text + "/tcp/" + port);
+    return address instanceof Decoded.Ok
+        ? address
+        : Decoded.malformed(
+            "'"
+                + Shown.of(text)
+                + "' is not an IP address alone, or a multiaddr such as /ip4/192.0.2.7/tcp/9910,"
+                + " /dns4/node.example/tcp/9910 or /onion3/HOST:PORT");
   }
 
   /**

@@ -99,7 +99,11 @@ public final class DhtNode {
             parts.world());
     lookups =
         new KademliaLookups(
-            driven, policies.lookup(), parts.meters(), policies.bootstrap().standalone());
+            driven,
+            policies.lookup(),
+            parts.meters(),
+            parts.traces(),
+            policies.bootstrap().standalone());
     size = lookups.networkSize();
     provides =
         new WatchedProvides(new KademliaProvides(lookups, driven, parts.meters()), memory::forget);

@@ -6,6 +6,7 @@ import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkGroups;
 import io.svcdht.pipeline.Exchange;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.Traces;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.World;
 import io.svcdht.provider.KeyValueFamily;
@@ -26,6 +27,7 @@ import reactor.core.scheduler.Scheduler;
  * @param stores what it keeps
  * @param schedulers where waiting work runs
  * @param meters counts
+ * @param traces where lookups are told step by step
  * @param policies how it behaves
  */
 public record NodeParts(
@@ -37,6 +39,7 @@ public record NodeParts(
     Stores stores,
     NodeSchedulers schedulers,
     Meters meters,
+    Traces traces,
     NodePolicies policies) {
 
   /** Peers that an earlier process knew. */

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /** Iterative lookups over the network (Kademlia §2.3, docs/PROTOCOL.md §6). */
 public final class KademliaLookups implements Lookups {
@@ -44,6 +45,7 @@ public final class KademliaLookups implements Lookups {
 
   private final LookupParts parts;
   private final Meters meters;
+  private final Traces traces;
   private final boolean standalone;
   private final NetworkSize size = new NetworkSize();
   private final AtomicReference<@Nullable Resample> resample = new AtomicReference<>();
@@ -54,9 +56,10 @@ public final class KademliaLookups implements Lookups {
 
   /** Lookups over {@code parts}; {@code standalone} if it is no fault to know nobody. */
   public KademliaLookups(
-      LookupParts parts, LookupPolicy policy, Meters meters, boolean standalone) {
+      LookupParts parts, LookupPolicy policy, Meters meters, Traces traces, boolean standalone) {
     this.parts = parts;
     this.meters = meters;
+    this.traces = traces;
     this.standalone = standalone;
     HedgeBudget hedges = new HedgeBudget(parts.world().time());
     this.engine =
@@ -100,7 +103,7 @@ public final class KademliaLookups implements Lookups {
   @Override
   public Flux<FindEvent> find(Find find) {
     if (find.source() == Find.Source.LOCAL) {
-      return Flux.defer(() -> local(find, parts.world().time().nanos()));
+      return Flux.deferContextual(caller -> local(find, parts.world().time().nanos(), caller));
     }
     int page = Math.min(find.limit(), Limits.RECORDS_PER_REQUEST);
     return LookupRun.flow(
@@ -159,14 +162,14 @@ public final class KademliaLookups implements Lookups {
   }
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
-  private Flux<FindEvent> local(Find find, long beganNanos) {
+  private Flux<FindEvent> local(Find find, long beganNanos, ContextView caller) {
     return stored(find)
         .flatMapIterable(own -> {
           List<FindEvent> events = new ArrayList<>(own.size() + 1);
           own.forEach(record -> events.add(new FindEvent.Found(record)));
           LookupResult result = localResult(find, own.size(), beganNanos);
           ended(LookupKind.FIND, result);
-          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout());
+          LookupLog.ended(LookupKind.FIND, result, policy(), find.timeout(), caller);
           events.add(new FindEvent.Ended(result));
           return events;
         })
@@ -228,6 +231,11 @@ public final class KademliaLookups implements Lookups {
 
   /** What the lookups themselves report. */
   private final class Reports implements LookupReports {
+
+    @Override
+    public Traces traces() {
+      return traces;
+    }
 
     @Override
     public void hedge(LookupKind kind, LookupEvent.Over over) {

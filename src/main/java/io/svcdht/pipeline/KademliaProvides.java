@@ -15,6 +15,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.ContextView;
 
 /**
  * Stores a record on the k nodes closest to its content, this one counted (Kademlia §2.3,
@@ -39,7 +40,8 @@ public final class KademliaProvides implements Provides {
 
   @Override
   public Mono<Report> provide(LookupId id, VerifiedRecord record, Duration timeout) {
-    return Mono.create(sink -> sink.onCancel(run(id, record, timeout, new Early(sink))));
+    return Mono.create(sink ->
+        sink.onCancel(run(reports(id, record, timeout), new Early(sink), sink.contextView())));
   }
 
   @Override
@@ -52,8 +54,9 @@ public final class KademliaProvides implements Provides {
     return background.get();
   }
 
-  private Disposable run(LookupId id, VerifiedRecord record, Duration timeout, Early early) {
-    return reports(id, record, timeout)
+  private Disposable run(Flux<Report> reports, Early early, ContextView caller) {
+    return reports
+        .contextWrite(caller)
         .doFinally(end -> early.ended())
         .subscribe(early::report, early::broken);
   }

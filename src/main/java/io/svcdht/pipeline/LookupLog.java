@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
+import reactor.util.context.ContextView;
 
 /** What lookups write to the log as they go, under the keys of docs/LOGGING.md. */
 final class LookupLog {
@@ -16,14 +17,20 @@ final class LookupLog {
 
   private LookupLog() {}
 
-  /** A lookup that had {@code timeout} has ended. */
+  /** A lookup that had {@code timeout}, made in the context {@code caller}, has ended. */
   static void ended(
-      Meters.LookupKind kind, LookupResult result, LookupPolicy policy, Duration timeout) {
+      Meters.LookupKind kind,
+      LookupResult result,
+      LookupPolicy policy,
+      Duration timeout,
+      ContextView caller) {
     if (!LOG.isDebugEnabled()) {
       return;
     }
-    LOG.atDebug()
-        .addKeyValue("lookup_id", result.id())
+    LoggingEventBuilder line = LOG.atDebug().addKeyValue("lookup_id", result.id());
+    RequestId.of(caller)
+        .map(id -> line.addKeyValue("request_id", id))
+        .orElse(line)
         .addKeyValue("reason", result.reason().map(Partial::label).orElse("complete"))
         .addKeyValue("hops", result.hops())
         .addKeyValue("alpha", policy.alpha())

@@ -44,7 +44,7 @@ public record LookupPolicy(
 
   /**
    * Where so many of the k would be expected within a distance, who stands there is one of the k
-   * closest with a probability of 93 % for k = 20 (Poisson; Trautwein et al., "IPFS in the Fast
+   * closest with a probability of 92 % for k = 20 (Poisson; Trautwein et al., "IPFS in the Fast
    * Lane", 2024, call it optimistic provide).
    */
   private static final double SURELY = 0.7;

@@ -8,6 +8,9 @@ import reactor.core.publisher.Mono;
 /** Whom the lookups of a node tell how they went, and who makes further ones for them. */
 interface LookupReports {
 
+  /** Where lookups are told step by step. */
+  Traces traces();
+
   /** A leg that was hedged is over. */
   void hedge(Meters.LookupKind kind, LookupEvent.Over over);
 

@@ -51,6 +51,7 @@ final class LookupRun {
   private final Deadline deadline;
   private final Lookup lookup;
   private final AnswerReader reader;
+  private final LookupTrace trace;
   private final List<Racer> racers = new ArrayList<>();
   private final Sinks.Many<Publisher<LookupEvent>> work =
       Sinks.unsafe()
@@ -104,6 +105,8 @@ final class LookupRun {
             engine.parts().verification(),
             plan.goal().target(),
             new LookupBudget(engine.policy().bytes(), engine.policy().verifications()));
+    this.trace =
+        LookupTrace.begin(engine.reports().traces(), plan, engine.policy(), out.contextView());
   }
 
   /** The lookup as a flow; each subscription is a lookup of its own. */
@@ -114,8 +117,9 @@ final class LookupRun {
   private Disposable start() {
     submit(Mono.delay(plan.timeout(), world().timers()).map(tick -> new LookupEvent.TimeUp()));
     submit(plan.opening());
-    return work.asFlux()
-        .flatMap(Function.identity(), 2 * engine.policy().rpcBudget() + BESIDES)
+    Flux<LookupEvent> events =
+        work.asFlux().flatMap(Function.identity(), 2 * engine.policy().rpcBudget() + BESIDES);
+    return (trace.seen() ? events.doFinally(end -> trace.close()) : events)
         .contextWrite(out.contextView())
         .subscribe(this::decide, this::broken);
   }
@@ -142,18 +146,25 @@ final class LookupRun {
 
   private void ask(Leg leg) {
     engine.hedges().asked();
-    Racer racer = new Racer(leg);
-    racers.add(racer);
     if (leg.hedge()) {
-      racers.get(leg.standsInFor()).joinedBy(racer);
+      Racer stalled = racers.get(leg.standsInFor());
+      Racer hedge = new Racer(leg, stalled.step());
+      racers.add(hedge);
+      stalled.joinedBy(hedge);
+      LookupTrace.hedged(stalled.step());
+      submit(request(hedge));
     } else {
-      submit(racer.over());
+      Racer first = new Racer(leg, trace.leg(leg));
+      racers.add(first);
+      submit(first.over());
+      submit(request(first));
     }
-    submit(request(racer));
   }
 
   private void raced(LookupEvent.Over over) {
-    if (racers.get(over.first().number()).hedged()) {
+    Racer first = racers.get(over.first().number());
+    LookupTrace.over(first.step(), over.winner());
+    if (first.hedged()) {
       engine.reports().hedge(plan.kind(), over);
     }
   }
@@ -164,12 +175,14 @@ final class LookupRun {
 
   private void finish(LookupResult result, int near) {
     engine.reports().ended(plan.kind(), plan.goal().target(), result, near);
-    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout());
+    LookupLog.ended(plan.kind(), result, engine.policy(), plan.timeout(), out.contextView());
+    trace.ended(result);
     out.next(new FindEvent.Ended(result));
     out.complete();
   }
 
   private void broken(Throwable error) {
+    trace.broken(error);
     if (error instanceof DhtException) {
       out.error(error);
       return;
@@ -196,10 +209,12 @@ final class LookupRun {
             .flatMap(got -> read(leg, call, got))
             .switchIfEmpty(Mono.error(() -> new DhtException(DhtError.TRANSPORT_DOWN, "no answer")))
             .onErrorResume(error -> Mono.just(failed(leg, error, full)));
-    return Flux.merge(answer, clock(leg, full))
-        .takeUntil(event -> !waiting(event))
-        .doOnNext(racer::heard)
-        .doOnComplete(racer::ended);
+    Flux<LookupEvent> events =
+        Flux.merge(answer, clock(leg, full))
+            .takeUntil(event -> !waiting(event))
+            .doOnNext(racer::heard)
+            .doOnComplete(racer::ended);
+    return racer.step().seen() ? LookupTrace.rpc(racer.step(), leg, call, events) : events;
   }
 
   private static boolean waiting(LookupEvent event) {

@@ -11,18 +11,26 @@ import reactor.core.publisher.Sinks;
 final class Racer {
 
   private final Leg leg;
+  private final Traces.Step step;
   private final Sinks.One<Leg> answer = Sinks.one();
   private final Sinks.One<Racer> hedge = Sinks.one();
   private volatile boolean hedged;
   private volatile boolean answered;
 
-  Racer(Leg leg) {
+  /** A request of the leg that is told as {@code step}. */
+  Racer(Leg leg, Traces.Step step) {
     this.leg = leg;
+    this.step = step;
   }
 
   /** The request. */
   Leg leg() {
     return leg;
+  }
+
+  /** How its leg is told. */
+  Traces.Step step() {
+    return step;
   }
 
   /** Whether a hedge was sent. */

@@ -13,6 +13,7 @@ import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.pipeline.Inbound;
 import io.svcdht.pipeline.Seed;
+import io.svcdht.pipeline.Traces;
 import io.svcdht.pipeline.World;
 import io.svcdht.pq.Ed25519;
 import io.svcdht.pq.Signer;
@@ -176,6 +177,7 @@ public final class VirtualCluster {
                     policies.records(), clock, new Surroundings(carrier -> false, near))),
             new NodeParts.NodeSchedulers(time, time, time),
             tally,
+            Traces.NONE,
             policies);
     DhtNode node = new DhtNode(population.parts(members.size(), parts));
     Member member = new Member(node, exchange, policies, tally);

@@ -6,8 +6,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Threads for the signatures of TLS handshakes and for making certificates, so that event loops
@@ -16,7 +14,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TlsWorkers implements Executor {
 
-  private static final Logger LOG = LoggerFactory.getLogger(TlsWorkers.class);
   private static final int THREADS = 2;
   private static final int QUEUE = 1_024;
   private static final long KEPT_SECONDS = 30;
@@ -51,14 +48,11 @@ final class TlsWorkers implements Executor {
   }
 
   /**
-   * Takes no more; what is queued still runs. One of the threads does it, as shutting down takes a
-   * lock that an event loop must not wait for.
+   * Takes no more; what is queued still runs. A thread of its own does it: shutting down takes a
+   * lock that an event loop must not wait for, and so does a pool that is handed its own shutdown
+   * as a task, once one of its threads is faster than who hands it over.
    */
   void close() {
-    try {
-      threads.execute(threads::shutdown);
-    } catch (RejectedExecutionException closedBefore) {
-      LOG.trace("closed before");
-    }
+    Thread.ofPlatform().daemon().name("oap-tls-end").start(threads::shutdown);
   }
 }

@@ -144,6 +144,28 @@ class CommandsTest {
         .contains("serve", "keygen", "check-config", "simulate", "find", "provide", "peers");
   }
 
+  @Test
+  void help_tells_the_exit_codes() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString()).contains("Exit codes:", "0   done, or found", "1   nothing found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"serve", "keygen", "check-config", "simulate", "find", "provide", "peers"})
+  void every_command_speaks_json(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(out.toString()).contains("--json");
+  }
+
+  @Test
+  void serve_writes_json_by_a_setting() {
+    assertThat(Main.settings("serve", "--json", "--dht.alpha=4"))
+        .containsExactly("--logging.structured.format.console=logstash", "--dht.alpha=4");
+    assertThat(Main.settings("--dht.alpha=4")).containsExactly("--dht.alpha=4");
+    assertThat(Main.settings()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "'', true",

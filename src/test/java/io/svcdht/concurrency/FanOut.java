@@ -19,6 +19,7 @@ import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Neighbours;
 import io.svcdht.pipeline.Records;
+import io.svcdht.pipeline.Traces;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.VerificationPolicy;
 import io.svcdht.pipeline.World;
@@ -106,7 +107,7 @@ final class FanOut {
     Records records = new Records(store, Schedulers.immediate(), verification, new Meters() {});
     LookupParts parts =
         new LookupParts(exchange, neighbours, records, verification, NetworkGroups.NONE, world);
-    return new KademliaLookups(parts, policy, new Meters() {}, false);
+    return new KademliaLookups(parts, policy, new Meters() {}, Traces.NONE, false);
   }
 
   void start() {

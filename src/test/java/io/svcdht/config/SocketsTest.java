@@ -65,7 +65,12 @@ class SocketsTest {
   @ParameterizedTest
   @ValueSource(strings = {"10.42.0", "10.42.0.7:9910", "dht.example", "fd00", "::g"})
   void what_is_no_address_alone_is_refused(String text) {
-    assertThat(Sockets.advertised(text, 9910)).isInstanceOf(Decoded.Rejected.class);
+    assertThat(Sockets.advertised(text, 9910))
+        .isInstanceOfSatisfying(
+            Decoded.Rejected.class,
+            refused ->
+                assertThat(refused.reason())
+                    .startsWith("'" + text + "' is not an IP address alone"));
   }
 
   @Test

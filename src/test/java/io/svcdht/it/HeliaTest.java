@@ -2,23 +2,14 @@ package io.svcdht.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.svcdht.config.DhtApplication;
 import io.svcdht.id.PeerId;
 import io.svcdht.provider.SignedRecord;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -41,44 +32,36 @@ class HeliaTest {
   private static final String GATEWAY = "/dns4/media.example/tcp/443/https";
   private static final String DIRECT = "/ip4/192.0.2.4/udp/4001/quic-v1";
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  @SuppressWarnings("NullAway.Init")
-  private static ConfigurableApplicationContext asked;
-
-  @SuppressWarnings("NullAway.Init")
-  private static ConfigurableApplicationContext provider;
+  private static final NodeProcess.Ports ASKED = NodeProcess.Ports.free();
+  private static final NodeProcess.Ports PROVIDER = NodeProcess.Ports.free();
 
   @SuppressWarnings("NullAway.Init")
   private static HeliaClient helia;
 
-  private static String providerAddress = "";
+  private static @Nullable NodeProcess asked;
+  private static @Nullable NodeProcess provider;
   private static String providerId = "";
 
   @BeforeAll
   static void start() throws Exception {
     helia = HeliaClient.installed();
-    NodeProcess.Ports first = NodeProcess.Ports.free();
-    NodeProcess.Ports second = NodeProcess.Ports.free();
-    providerAddress = second.seed();
-    asked = node(first, "--dht.standalone=true");
-    provider = node(second, "--dht.bootstrap.seeds=" + first.seed());
-    for (ConfigurableApplicationContext node : List.of(asked, provider)) {
-      NodeProcess.await("ready", Duration.ofMinutes(2), () -> ready(node));
-    }
-    providerId = announce(RAW);
-    assertThat(announce(PLAIN)).isEqualTo(providerId);
+    asked = NodeProcess.start("helia-asked", ASKED, "--dht.standalone=true").awaitReady();
+    NodeProcess announcing =
+        NodeProcess.start("helia-provider", PROVIDER, "--dht.bootstrap.seeds=" + ASKED.seed());
+    provider = announcing;
+    announcing.awaitReady();
+    providerId = announce(announcing, RAW);
+    assertThat(announce(announcing, PLAIN)).isEqualTo(providerId);
   }
 
   @AfterAll
   static void stop() {
-    for (ConfigurableApplicationContext node :
-        new ConfigurableApplicationContext[] {provider, asked}) {
+    for (NodeProcess node : new @Nullable NodeProcess[] {provider, asked}) {
       if (node != null) {
         node.close();
       }
     }
-    CLIENT.close();
   }
 
   @Test
@@ -132,56 +115,22 @@ class HeliaTest {
 
     for (JsonNode answer : answers) {
       assertThat(answer.at("/rows/0/id").asString()).as(answer.toString()).isEqualTo(providerId);
-      assertThat(answer.at("/rows/0/addrs/0").asString()).isEqualTo(providerAddress);
+      assertThat(answer.at("/rows/0/addrs/0").asString()).isEqualTo(PROVIDER.seed());
     }
   }
 
   /** Announces at the provider; answers with the publisher's peer id, read from its record. */
-  private static String announce(String cid) throws Exception {
+  private static String announce(NodeProcess node, String cid) throws Exception {
     String body = "{\"cid\":\"" + cid + "\",\"addrs\":[\"" + GATEWAY + "\",\"" + DIRECT + "\"]}";
-    HttpResponse<String> answer =
-        CLIENT.send(
-            HttpRequest.newBuilder(URI.create(url(provider) + "/dht/providers"))
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
+    HttpResponse<String> answer = node.post("/dht/providers", body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
-    byte[] record =
-        Base64.getUrlDecoder().decode(JSON.readTree(answer.body()).path("record").asString());
-    return new PeerId(SignedRecord.decode(record).orThrow().record().keys().ed25519()).toString();
-  }
-
-  private static ConfigurableApplicationContext node(NodeProcess.Ports ports, String more) {
-    return DhtApplication.start(
-        "--server.port=0",
-        "--management.server.port=0",
-        "--dht.bind=127.0.0.1:" + ports.peers(),
-        "--dht.shutdown.drain-delay=0s",
-        more);
-  }
-
-  private static boolean ready(ConfigurableApplicationContext node) {
-    int port = node.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
-    HttpRequest readyz =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz")).build();
-    try {
-      return CLIENT.send(readyz, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException notYet) {
-      return false;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
-  private static String url(ConfigurableApplicationContext node) {
-    return "http://127.0.0.1:"
-        + node.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    String record = JSON.readTree(answer.body()).path("record").asString();
+    SignedRecord signed = SignedRecord.decode(Base64.getUrlDecoder().decode(record)).orThrow();
+    return new PeerId(signed.record().keys().ed25519()).toString();
   }
 
   private static JsonNode ask(String... questions) throws Exception {
-    return helia.ask(url(asked), "[" + String.join(",", questions) + "]");
+    return helia.ask("http://127.0.0.1:" + ASKED.api(), "[" + String.join(",", questions) + "]");
   }
 
   private static String providers(String cid, String options) {

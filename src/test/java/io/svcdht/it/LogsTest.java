@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,9 @@ class LogsTest {
   @SuppressWarnings("NullAway.Init")
   private static String lastLookup;
 
+  @SuppressWarnings("NullAway.Init")
+  private static String lastRequest;
+
   @BeforeAll
   static void use_and_misuse_a_node(@TempDir Path dir) throws Exception {
     List<Ports> ports = List.of(Ports.free(), Ports.free(), Ports.free());
@@ -63,8 +67,9 @@ class LogsTest {
     NODES.get(1).kill();
     NODES.get(2).kill();
     Cid elsewhere = Cid.ofContent("nobody has it".getBytes(StandardCharsets.UTF_8));
-    String answer = traced.get("/dht/providers/" + elsewhere).body();
-    lastLookup = JSON.readTree(answer).path("lookupId").asString();
+    HttpResponse<String> answer = traced.get("/dht/providers/" + elsewhere);
+    lastLookup = JSON.readTree(answer.body()).path("lookupId").asString();
+    lastRequest = answer.headers().firstValue("X-Request-Id").orElseThrow();
     traced.terminate();
     pem = Files.readString(dir.resolve("node.key"));
     text = traced.log();
@@ -107,6 +112,12 @@ class LogsTest {
           assertThat(line.path("beta").asInt()).isEqualTo(2);
           assertThat(line.path("deadline_ms").asInt()).isEqualTo(5_000);
         });
+  }
+
+  @Test
+  void a_lookup_names_the_request_it_was_made_for() {
+    assertThat(ofLastLookup())
+        .anySatisfy(line -> assertThat(line.path("request_id").asString()).isEqualTo(lastRequest));
   }
 
   @Test

@@ -121,6 +121,18 @@ class MetricsTest {
   }
 
   @Test
+  void calls_are_told_apart_by_their_routes() {
+    Set<String> routes = new TreeSet<>();
+    for (Sample sample : scrape.samples("http_server_requests_seconds_count")) {
+      routes.add(Objects.requireNonNull(sample.labels().get("uri")));
+    }
+    assertThat(routes)
+        .contains("/dht/providers", "/dht/providers/{cid}", "NOT_FOUND", "/actuator/health/**")
+        .doesNotContain("UNKNOWN")
+        .hasSizeLessThan(12);
+  }
+
+  @Test
   void nothing_of_a_peer_or_a_caller_is_in_it() {
     assertThat(text)
         .doesNotContain(CID.toString())

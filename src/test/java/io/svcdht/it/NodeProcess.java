@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -80,16 +79,31 @@ final class NodeProcess implements AutoCloseable {
     command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-jar"));
     command.addAll(List.of(System.getProperty("svcdht.jar"), "serve"));
-    command.add("--server.address=127.0.0.1");
-    command.add("--server.port=" + ports.api());
-    command.add("--management.server.address=127.0.0.1");
-    command.add("--management.server.port=" + ports.management());
-    command.add("--dht.bind=127.0.0.1:" + ports.peers());
-    command.add("--dht.shutdown.drain-delay=0s");
-    command.addAll(Arrays.asList(arguments));
+    command.addAll(
+        settings(
+            List.of(
+                "--server.address=127.0.0.1",
+                "--server.port=" + ports.api(),
+                "--management.server.address=127.0.0.1",
+                "--management.server.port=" + ports.management(),
+                "--dht.bind=127.0.0.1:" + ports.peers(),
+                "--dht.shutdown.drain-delay=0s"),
+            arguments));
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     return new NodeProcess(process, log, ports);
+  }
+
+  /** {@code usual} settings, but for those of which {@code own} says something else. */
+  static List<String> settings(List<String> usual, String... own) {
+    List<String> keys = Stream.of(own).map(NodeProcess::key).toList();
+    return Stream.concat(
+            usual.stream().filter(setting -> !keys.contains(key(setting))), Stream.of(own))
+        .toList();
+  }
+
+  private static String key(String setting) {
+    return setting.substring(0, Math.max(0, setting.indexOf('=')));
   }
 
   /** Waits until {@code /readyz} answers 200; fails with the log's end after two minutes. */
@@ -153,6 +167,26 @@ final class NodeProcess implements AutoCloseable {
 
   HttpResponse<String> delete(String path) throws IOException, InterruptedException {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path)).DELETE());
+  }
+
+  /** Hangs until {@link #resume}: its sockets are open, and nobody answers. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Goes on where it was. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  /** SIGTERM, without waiting for the end. */
+  void askToStop() {
+    process.destroy();
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
+    Assertions.assertEquals(0, code, "kill -" + name);
   }
 
   /** Dies at once, telling nobody. */

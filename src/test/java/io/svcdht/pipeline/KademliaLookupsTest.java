@@ -329,7 +329,8 @@ class KademliaLookupsTest {
             rig.verification,
             NetworkGroups.NONE,
             rig.world);
-    KademliaLookups lookups = new KademliaLookups(parts, rig.lookups.policy(), rig.meters, false);
+    KademliaLookups lookups =
+        new KademliaLookups(parts, rig.lookups.policy(), rig.meters, Traces.NONE, false);
     lookups.find(query(10, SECOND)).subscribe(events::add);
     assertThat(found()).hasSize(1);
     lookups

@@ -41,6 +41,10 @@ final class Rig {
   final KademliaProvides provides;
 
   Rig(long seed, LookupPolicy policy, boolean standalone) {
+    this(seed, policy, standalone, Traces.NONE);
+  }
+
+  Rig(long seed, LookupPolicy policy, boolean standalone, Traces traces) {
     cast = new Cast(seed);
     self = cast.peer();
     TestTime clock = new TestTime(time);
@@ -62,7 +66,7 @@ final class Rig {
             NeighbourPolicy.defaults());
     Records records = new Records(store, Schedulers.immediate(), verification, meters);
     parts = new LookupParts(exchange, neighbours, records, verification, NetworkGroups.NONE, world);
-    lookups = new KademliaLookups(parts, policy, meters, standalone);
+    lookups = new KademliaLookups(parts, policy, meters, traces, standalone);
     provides = new KademliaProvides(lookups, parts, meters);
   }
 

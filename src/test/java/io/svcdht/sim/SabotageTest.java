@@ -128,6 +128,7 @@ class SabotageTest {
             Optional.of(new NodeParts.Lasting(new MemoryFamily(1_000), new MemoryFamily(1_000)))),
         usual.schedulers(),
         usual.meters(),
+        usual.traces(),
         usual.policies());
   }
 }

@@ -6,11 +6,13 @@ import java.util.random.RandomGenerator;
 
 /**
  * Properties checked with many random inputs. A failure names the seed of the one input that
- * failed; {@code -Dseed=…} replays it alone.
+ * failed; {@code -Dseed=…} replays it alone. {@code -Dseeds.from=…} begins elsewhere and {@code
+ * -Dseeds.times=…} tries so many times as many, to search for longer (scripts/fuzz.sh).
  */
 public final class Seeded {
 
-  private static final long FIRST = 0x5eed_0d47L;
+  private static final long FIRST = Long.getLong("seeds.from", 0x5eed_0d47L);
+  private static final int TIMES = Integer.getInteger("seeds.times", 1);
 
   private Seeded() {}
 
@@ -27,7 +29,7 @@ public final class Seeded {
       once(replay, property);
       return;
     }
-    for (int run = 0; run < runs; run++) {
+    for (int run = 0; run < runs * TIMES; run++) {
       once(FIRST + run, property);
     }
   }

@@ -19,6 +19,7 @@ import io.svcdht.peer.NetworkGroups;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfoVerifier;
 import io.svcdht.pipeline.MeteredSignatures;
+import io.svcdht.pipeline.Traces;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.VerificationPolicy;
 import io.svcdht.pipeline.World;
@@ -112,6 +113,7 @@ final class BenchNode {
                 new NodeParts.NodeSchedulers(
                     threads.crypto(), Schedulers.immediate(), threads.crypto()),
                 meters,
+                Traces.NONE,
                 policies));
     InetSocketAddress bound = transport.listen(node.inbound()).block(PATIENCE);
     self.advertise(List.of(Multiaddr.tcp(bound)));

@@ -11,8 +11,14 @@ import java.util.Optional;
  * @param access who may call
  * @param reads bounds of finds and other reads
  * @param writes bounds of announcing and withdrawing
+ * @param connections bounds of the connections it is done over
  */
-public record ApiPolicy(Access access, Reads reads, Writes writes) {
+public record ApiPolicy(Access access, Reads reads, Writes writes, ConnectionPolicy connections) {
+
+  /** The usual bounds of connections. */
+  public ApiPolicy(Access access, Reads reads, Writes writes) {
+    this(access, reads, writes, ConnectionPolicy.defaults());
+  }
 
   /** The same with the rates of {@code other}, which may change while the door is open. */
   public ApiPolicy tunedAs(ApiPolicy other) {
@@ -29,12 +35,8 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
             r.heartbeat(),
             other.reads().rate()),
         new Writes(
-            w.deadline(),
-            w.concurrent(),
-            w.bodyBytes(),
-            w.idle(),
-            w.bulk(),
-            other.writes().rate()));
+            w.deadline(), w.concurrent(), w.bodyBytes(), w.idle(), w.bulk(), other.writes().rate()),
+        connections);
   }
 
   /** The defaults of an API bound to loopback, or not. */
@@ -50,9 +52,16 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
    *     must name a loopback host, against DNS rebinding
    * @param tokens the file of tokens, if there is one
    * @param reload how often that file is looked at, 1 s to 1 h
+   * @param docs whether the API's document and the page to try it on are served, to whoever may
+   *     read
    */
   public record Access(
-      Anonymous anonymous, boolean loopback, Optional<Path> tokens, Duration reload) {
+      Anonymous anonymous, boolean loopback, Optional<Path> tokens, Duration reload, boolean docs) {
+
+    /** Documents where the API is on loopback. */
+    public Access(Anonymous anonymous, boolean loopback, Optional<Path> tokens, Duration reload) {
+      this(anonymous, loopback, tokens, reload, loopback);
+    }
 
     /** Checks the range. */
     public Access {
@@ -162,14 +171,14 @@ public record ApiPolicy(Access access, Reads reads, Writes writes) {
     }
   }
 
-  private static void within(String key, int value, int least, int most) {
+  static void within(String key, int value, int least, int most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException(
           key + " is " + value + ", allowed is " + least + " to " + most);
     }
   }
 
-  private static void within(String key, Duration value, Duration least, Duration most) {
+  static void within(String key, Duration value, Duration least, Duration most) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
       throw new IllegalArgumentException(
           key + " is " + value + ", allowed is " + least + " to " + most);

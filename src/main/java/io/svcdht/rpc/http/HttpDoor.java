@@ -33,6 +33,7 @@ public final class HttpDoor {
   private final Announcing announcing;
   private final Bulk bulk;
   private final Neighbourhood neighbourhood;
+  private final Docs docs;
   private final CallerLimits callers;
   private final Threshold threshold;
   private final RequestFrame frame;
@@ -48,8 +49,10 @@ public final class HttpDoor {
     Gate gate = new SheddingGate(parts.gate(), reads.places(), Shedding.defaults());
     callers = new CallerLimits(policy, parts.world().time());
     threshold =
-        new Threshold(new Admission(policy.access(), parts.tokens()::current), callers, gate);
+        new Threshold(
+            new Admission(policy.access(), parts.files().tokens()::current), callers, gate);
     neighbourhood = new Neighbourhood(reads, node.table(), parts.world().time());
+    docs = new Docs(policy.access().docs(), parts.files().io());
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
     announcing = new Announcing(node.announcements(), writes, bodies);
@@ -77,6 +80,13 @@ public final class HttpDoor {
         .route(
             RequestPredicates.path("/dht/routing-table"),
             resource(Map.of(HttpMethod.GET, neighbourhood::routingTable)))
+        .route(
+            RequestPredicates.path("/dht/openapi.yaml"),
+            resource(Map.of(HttpMethod.GET, docs::document)))
+        .route(RequestPredicates.path("/dht/docs"), resource(Map.of(HttpMethod.GET, docs::page)))
+        .route(
+            RequestPredicates.path("/dht/docs/{file}"),
+            resource(Map.of(HttpMethod.GET, docs::part)))
         .route(RequestPredicates.path("/dht/**"), HttpDoor::nothingHere)
         .filter(threshold)
         .build();

@@ -18,6 +18,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebExceptionHandler;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 
 /**
  * Makes every error of the door, its own or the framework's, a problem document: one place, one
@@ -46,6 +47,10 @@ final class Problems implements WebExceptionHandler, Ordered {
     ServerHttpResponse response = exchange.getResponse();
     if (response.isCommitted()) {
       return Mono.error(fault);
+    }
+    if (fault instanceof AbortedException) {
+      LOG.debug("the caller has hung up: {}", fault.toString());
+      return Mono.empty();
     }
     Problem problem =
         new Problem(

@@ -31,11 +31,20 @@ public final class Reply implements ServerResponse {
 
   /** A whole JSON document. */
   public static Reply json(int status, byte[] document) {
+    return whole(status, Form.JSON.text(), document);
+  }
+
+  /** A whole file. */
+  static Reply file(String type, byte[] content) {
+    return whole(200, type, content);
+  }
+
+  private static Reply whole(int status, String type, byte[] document) {
     Reply reply =
         new Reply(
             status,
             response -> response.writeWith(Mono.fromSupplier(() -> wrap(response, document))));
-    reply.headers.set(HttpHeaders.CONTENT_TYPE, Form.JSON.text());
+    reply.headers.set(HttpHeaders.CONTENT_TYPE, type);
     reply.headers.setContentLength(document.length);
     return reply;
   }

@@ -1,6 +1,7 @@
 package io.svcdht.rpc.http;
 
 import io.svcdht.id.LookupId;
+import io.svcdht.pipeline.RequestId;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,7 @@ final class RequestFrame implements WebFilter, Ordered {
       headers.set("Content-Security-Policy", NOTHING_BUT_DATA);
       headers.set("Cross-Origin-Resource-Policy", "same-origin");
     }
-    return chain.filter(exchange);
+    return chain.filter(exchange).contextWrite(new RequestId(id)::in);
   }
 
   /** The id of an exchange; empty if it came past this filter. */

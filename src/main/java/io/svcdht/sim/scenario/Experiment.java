@@ -68,11 +68,13 @@ final class Experiment {
   /** All nodes join and become ready, and the refresh that follows joining ends. */
   void join() {
     Duration spread = plan.workload().joinSpread();
+    plan.progress().at("joining", 0, plan.nodes());
     cluster.join(plan.nodes(), spread);
     if (!cluster.awaitReady(spread.plus(JOIN_LIMIT))) {
       log.warn("not all nodes became ready within {}", JOIN_LIMIT);
     }
     pass(SETTLE);
+    plan.progress().at("joining", plan.nodes(), plan.nodes());
   }
 
   void pass(Duration span) {
@@ -84,6 +86,7 @@ final class Experiment {
     for (int i = 0; i < plan.workload().contents(); i++) {
       announcer.announce(asker(), Announcer.anyCid(random));
       pass(every);
+      plan.progress().at("announcing", i + 1L, plan.workload().contents());
     }
     placed();
   }
@@ -136,6 +139,7 @@ final class Experiment {
       kind.apply(from).begin(from, content);
       long next = begin + (long) ((i + 1.0) / count * span.toNanos());
       pass(Duration.ofNanos(next - cluster.time().nanos()));
+      plan.progress().at("finding", i + 1L, count);
     }
   }
 

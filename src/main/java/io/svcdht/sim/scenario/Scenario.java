@@ -35,8 +35,14 @@ public interface Scenario {
    * @param size how large
    * @param seed of everything random
    * @param tuning how nodes look up, where not as the protocol says
+   * @param progress hears how far it is
    */
-  record Setting(Size size, long seed, Tuning tuning) {
+  record Setting(Size size, long seed, Tuning tuning, Progress progress) {
+
+    /** Nobody listens. */
+    public Setting(Size size, long seed, Tuning tuning) {
+      this(size, seed, tuning, Progress.UNHEARD);
+    }
 
     /** A plan of this size with the protocol's hop budget on every node. */
     SimulationPlan plan() {
@@ -52,7 +58,8 @@ public interface Scenario {
           .withSigning(Signing.STUB)
           .withNetwork(NetworkPlan.defaults().withCodec(false))
           .withWorkload(Workload.of(size.nodes(), size.finds()))
-          .withPeople(People.DEFAULT.withTuning(tuning));
+          .withPeople(People.DEFAULT.withTuning(tuning))
+          .withProgress(progress);
     }
   }
 }

@@ -12,9 +12,16 @@ import io.svcdht.sim.Signing;
  * @param network what it is like between them
  * @param people what the nodes are like
  * @param workload what they do
+ * @param progress hears how far it is
  */
 public record SimulationPlan(
-    long seed, int nodes, Signing signing, NetworkPlan network, People people, Workload workload) {
+    long seed,
+    int nodes,
+    Signing signing,
+    NetworkPlan network,
+    People people,
+    Workload workload,
+    Progress progress) {
 
   private static final int MAX_NODES = 20_000;
 
@@ -34,26 +41,32 @@ public record SimulationPlan(
         signing,
         NetworkPlan.defaults().withCodec(signing == Signing.REAL),
         People.DEFAULT,
-        Workload.of(nodes, 200).withTrouble(Trouble.killed(0.2)));
+        Workload.of(nodes, 200).withTrouble(Trouble.killed(0.2)),
+        Progress.UNHEARD);
   }
 
   /** The same with signatures real or not. */
   public SimulationPlan withSigning(Signing other) {
-    return new SimulationPlan(seed, nodes, other, network, people, workload);
+    return new SimulationPlan(seed, nodes, other, network, people, workload, progress);
   }
 
   /** The same on another network. */
   public SimulationPlan withNetwork(NetworkPlan other) {
-    return new SimulationPlan(seed, nodes, signing, other, people, workload);
+    return new SimulationPlan(seed, nodes, signing, other, people, workload, progress);
   }
 
   /** The same with other nodes. */
   public SimulationPlan withPeople(People other) {
-    return new SimulationPlan(seed, nodes, signing, network, other, workload);
+    return new SimulationPlan(seed, nodes, signing, network, other, workload, progress);
   }
 
   /** The same with other work. */
   public SimulationPlan withWorkload(Workload other) {
-    return new SimulationPlan(seed, nodes, signing, network, people, other);
+    return new SimulationPlan(seed, nodes, signing, network, people, other, progress);
+  }
+
+  /** The same with somebody who listens. */
+  public SimulationPlan withProgress(Progress other) {
+    return new SimulationPlan(seed, nodes, signing, network, people, workload, other);
   }
 }

@@ -189,7 +189,10 @@ public final class HttpRig {
           }
         };
     HttpParts.Node node = new HttpParts.Node(lookups, announcements, table);
-    return new HttpDoor(new HttpParts(node, gate, tokens, world, meters), policy);
+    return new HttpDoor(
+        new HttpParts(
+            node, gate, new HttpParts.Files(tokens, Schedulers.boundedElastic()), world, meters),
+        policy);
   }
 
   /** Scripts finds: these events, then a complete end. */

@@ -18,6 +18,7 @@ import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
 import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.web.server.ResponseStatusException;
+import reactor.netty.channel.AbortedException;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.JsonNode;
 
@@ -296,5 +297,22 @@ class ProblemsTest {
                 .problems()
                 .handle(exchange, fault))
         .verifyErrorSatisfies(error -> assertThat(error).isSameAs(fault));
+  }
+
+  @Test
+  void a_caller_who_hangs_up_within_its_body_is_no_fault_of_ours() {
+    MockServerWebExchange exchange =
+        MockServerWebExchange.from(MockServerHttpRequest.post("/dht/providers"));
+
+    StepVerifier.create(
+            rig.door(
+                    ApiPolicy.defaults(true),
+                    new TokenFile(ApiPolicy.Access.defaults(true), rig.clock))
+                .problems()
+                .handle(exchange, new AbortedException("Connection has been closed")))
+        .verifyComplete();
+
+    assertThat(rig.rejected).isEmpty();
+    assertThat(exchange.getResponse().isCommitted()).isFalse();
   }
 }

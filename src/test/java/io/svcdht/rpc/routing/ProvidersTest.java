@@ -216,8 +216,7 @@ class ProvidersTest {
 
     StepVerifier.create(body)
         .expectNextCount(1)
-        .then(() ->
-            events.tryEmitError(new DhtException(DhtError.INTERNAL, "broken")).orThrow())
+        .then(() -> events.tryEmitError(new DhtException(DhtError.INTERNAL, "broken")).orThrow())
         .expectError()
         .verify(Duration.ofSeconds(20));
   }
