@@ -76,14 +76,14 @@ final class NatsServer implements AutoCloseable {
   }
 
   /** Kills it as a power cut would. */
-  void kill() throws InterruptedException {
+  void kill() {
     if (process != null) {
-      process.destroyForcibly().waitFor();
+      process.destroyForcibly().onExit().join();
     }
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     kill();
   }
 
