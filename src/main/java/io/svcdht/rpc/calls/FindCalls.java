@@ -48,11 +48,10 @@ public final class FindCalls {
 
   /**
    * A find without the records that are withdrawn. It promises to end with {@link FindEvent.Ended};
-   * without it the caller must not believe that it did.
+   * without it the caller must not believe that it did. Begins when it has its place.
    */
   public Flux<FindEvent> events(Find find) {
-    return lookups
-        .find(find)
+    return Flux.defer(() -> lookups.find(find))
         .filter(event -> !(event instanceof FindEvent.Found found) || !withdrawn(found))
         .concatWith(Mono.error(() -> new IllegalStateException("stopped without an end")))
         .takeUntil(FindEvent.Ended.class::isInstance);
