@@ -76,6 +76,7 @@ final class SettingsReader {
         PqSettings.read(given, profile == Profile.MACRONODE),
         store(),
         transport(),
+        BusSettings.read(given.bus().nats()),
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),
