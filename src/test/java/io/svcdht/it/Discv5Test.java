@@ -111,7 +111,8 @@ class Discv5Test {
   private static InetSocketAddress socket(LocalNode node) {
     String bind = node.property("dht.discv5.bind");
     return new InetSocketAddress(
-        InetAddress.ofLiteral("127.0.0.1"), Integer.parseInt(bind.substring(bind.indexOf(':') + 1)));
+        InetAddress.ofLiteral("127.0.0.1"),
+        Integer.parseInt(bind.substring(bind.indexOf(':') + 1)));
   }
 
   private static String enr(LocalNode node) {
