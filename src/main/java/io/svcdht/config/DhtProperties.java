@@ -59,6 +59,7 @@ public record DhtProperties(
     @DefaultValue Diversity diversity,
     @DefaultValue Pq pq,
     @DefaultValue Transport transport,
+    @DefaultValue Bus bus,
     @DefaultValue Api api,
     @DefaultValue Announcements announcements,
     @DefaultValue Replication replication,
@@ -219,6 +220,41 @@ public record DhtProperties(
       @Nullable Duration handshake,
       @Nullable Duration idle,
       @Nullable Integer maxInflight) {}
+
+  /**
+   * The bus.
+   *
+   * @param nats the broker, if there is one
+   */
+  public record Bus(@DefaultValue Nats nats) {}
+
+  /**
+   * The bus over NATS.
+   *
+   * @param servers where the broker is, nats://HOST:PORT or tls://HOST:PORT, without secrets; by
+   *     default none, and nothing of it is started
+   * @param prefix first words of all subjects; default ron.dht
+   * @param queueGroup nodes of one group share the questions; default svc-dht
+   * @param credentials .creds file: a JWT with its nkey; one of the four at most
+   * @param nkey file with the seed of an nkey
+   * @param token file with a token
+   * @param user file with a user in its first line and the password in its second
+   * @param sslBundle name of a bundle under spring.ssl.bundle with trust and certificate for tls
+   *     servers; by default the trust of the JDK
+   * @param pending questions that wait to be looked at; default 1024
+   * @param events whether events are published; default true
+   */
+  public record Nats(
+      @Nullable List<String> servers,
+      @Nullable String prefix,
+      @Nullable String queueGroup,
+      @Nullable Path credentials,
+      @Nullable Path nkey,
+      @Nullable Path token,
+      @Nullable Path user,
+      @Nullable String sslBundle,
+      @Nullable Integer pending,
+      @Nullable Boolean events) {}
 
   /** Whether a connection without the hybrid key exchange will do. */
   public enum PqKex {

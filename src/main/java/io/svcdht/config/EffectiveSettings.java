@@ -43,6 +43,7 @@ final class EffectiveSettings {
     effective.diversity(settings.node().diversity(), settings.asnDatabase());
     effective.pq(settings.pq());
     effective.transport(settings.transport());
+    effective.bus(settings.bus());
     effective.api(settings.api());
     effective.upkeep(settings.node().announcements(), settings.node().replicas());
     effective.finds(settings.node().finds());
@@ -138,6 +139,16 @@ final class EffectiveSettings {
     put("transport.handshake", transport.handshake());
     put("transport.idle", transport.idle());
     put("transport.max-inflight", transport.maxInflight());
+  }
+
+  private void bus(BusSettings bus) {
+    put("bus.nats.servers", bus.nats().servers());
+    put("bus.nats.prefix", bus.nats().prefix());
+    put("bus.nats.queue-group", bus.nats().queueGroup());
+    bus.files().forEach((key, file) -> put("bus.nats." + key, file));
+    put("bus.nats.ssl-bundle", bus.sslBundle());
+    put("bus.nats.pending", bus.nats().pending());
+    put("bus.nats.events", bus.nats().events());
   }
 
   private void api(ApiPolicy api) {

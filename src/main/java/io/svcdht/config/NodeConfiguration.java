@@ -8,7 +8,6 @@ import io.svcdht.id.Cid;
 import io.svcdht.id.Cidr;
 import io.svcdht.node.DhtNode;
 import io.svcdht.node.NodeParts;
-import io.svcdht.observe.MicrometerMeters;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkGroups;
@@ -29,6 +28,7 @@ import io.svcdht.provider.ProviderStore;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.Surroundings;
+import io.svcdht.rpc.bus.EventMeters;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -63,8 +63,8 @@ class NodeConfiguration {
   }
 
   @Bean
-  Meters meters(MeterRegistry registry) {
-    return new MicrometerMeters(registry);
+  EventMeters meters(MeterRegistry registry) {
+    return new EventMeters(registry);
   }
 
   @Bean

@@ -15,10 +15,10 @@ import io.svcdht.observe.NodeStatus;
 import io.svcdht.observe.NodeView;
 import io.svcdht.observe.ReadinessRules;
 import io.svcdht.observe.StallGauge;
-import io.svcdht.observe.StateMeters;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.bus.StateEvents;
 import io.svcdht.transport.TcpTransport;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,12 +42,12 @@ class ObserveConfiguration {
 
   @Bean
   NodeStatus nodeStatus(
-      Settings settings, DhtNode node, Listeners listeners, World world, MeterRegistry registry) {
+      Settings settings, DhtNode node, Listeners listeners, World world, StateEvents listener) {
     return new NodeStatus(
         new ReadinessRules(settings.readiness()),
         () -> facts(node, listeners),
         world.time(),
-        new StateMeters(registry));
+        listener);
   }
 
   @Bean

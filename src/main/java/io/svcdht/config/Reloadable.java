@@ -61,6 +61,7 @@ final class Reloadable {
         held.pq(),
         held.store(),
         held.transport(),
+        held.bus(),
         held.asnDatabase(),
         held.readiness(),
         held.shutdown(),

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param pq post-quantum signatures
  * @param store how its store works, if it is on a disk
  * @param transport its sockets to peers
+ * @param bus the broker, if there is one
  * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
  * @param shutdown how it stops
@@ -31,6 +32,7 @@ record Settings(
     PqSettings pq,
     StorePolicy store,
     TransportPolicy transport,
+    BusSettings bus,
     List<Path> asnDatabase,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,

@@ -75,6 +75,7 @@ final class SettingsReader {
         PqSettings.read(given, profile == Profile.MACRONODE),
         store(),
         transport(),
+        BusSettings.read(given.bus().nats()),
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),

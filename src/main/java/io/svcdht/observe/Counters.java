@@ -61,6 +61,10 @@ final class Counters {
     return counter(Metric.ECLIPSES);
   }
 
+  Counter busDropped() {
+    return counter(Metric.BUS_DROPPED);
+  }
+
   Counter badSignatures(Algorithm algorithm) {
     return counter(Metric.SIGNATURE_FAILURES, "alg", algorithm.label());
   }

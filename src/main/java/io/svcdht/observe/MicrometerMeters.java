@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * before the first event; where labels multiply (outcomes of requests, refusals) a series is made
  * at its first event, out of a closed set still. Nothing on a hot path builds a string.
  */
-public final class MicrometerMeters implements Meters {
+public class MicrometerMeters implements Meters {
 
   private final ByEnum<LookupKind, LookupMeters> lookups;
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
@@ -36,6 +36,7 @@ public final class MicrometerMeters implements Meters {
   private final ByEnum<PqKind, Counter> pqRecords;
   private final ByEnum<PeerFault, Counter> faults;
   private final ByEnum<Task, Counter> restarts;
+  private final Counter busDropped;
   private final DistributionSummary replicas;
 
   /** Meters in {@code registry}. */
@@ -63,6 +64,7 @@ public final class MicrometerMeters implements Meters {
     pqRecords = new ByEnum<>(PqKind.class, counters::pqRecords);
     faults = new ByEnum<>(PeerFault.class, counters::faults);
     restarts = new ByEnum<>(Task.class, counters::restarts);
+    busDropped = counters.busDropped();
     replicas = histograms.replicas();
   }
 
@@ -148,6 +150,11 @@ public final class MicrometerMeters implements Meters {
   @Override
   public void restart(Task task) {
     restarts.of(task).increment();
+  }
+
+  @Override
+  public void busDropped() {
+    busDropped.increment();
   }
 
   private static ByEnum<Direction, ByOutcome<Timer>> perDirection(

@@ -59,6 +59,9 @@ public interface Meters {
   /** A peer broke a rule or a promise. */
   default void peerFault(PeerFault fault) {}
 
+  /** Something for the bus, or over it, found no place and is lost. */
+  default void busDropped() {}
+
   /** A supervised task failed by a fault of its own and is started again. */
   default void restart(Task task) {}
 
@@ -71,7 +74,8 @@ public interface Meters {
   /** Where something was refused. */
   enum Surface {
     HTTP,
-    PEER
+    PEER,
+    BUS
   }
 
   /** What is counted as a lookup. */
@@ -143,6 +147,7 @@ public interface Meters {
     NEWCOMERS("newcomers"),
     PEER_CACHE("peer-cache"),
     ADDRESSES("addresses"),
+    BUS("bus"),
     RELOAD("reload"),
     STATUS("status");
 

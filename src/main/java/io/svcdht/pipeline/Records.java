@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -25,18 +26,21 @@ public final class Records {
   private final Scheduler io;
   private final Verification verification;
   private final Meters meters;
-  private volatile Watch watch = (record, known) -> {};
+  private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
   /** Hears of what is stored. */
   @FunctionalInterface
   public interface Watch {
     /** {@code record} was stored, or was here already: {@code known}. */
     void stored(VerifiedRecord record, boolean known);
+
+    /** A record of {@code cid} was refused. */
+    default void refused(Cid cid, DhtError error) {}
   }
 
-  /** Tells {@code watch} from now on of each record that is admitted. */
+  /** Tells {@code watch} too, from now on, of each record that is admitted. */
   public void onStored(Watch watch) {
-    this.watch = watch;
+    watches.add(watch);
   }
 
   /** Runs {@code store} on {@code io}. */
@@ -77,13 +81,13 @@ public final class Records {
   /** Admits a verified record; {@code carrier} is where it came from, none if it is our own. */
   public Mono<Admission> admit(VerifiedRecord record, Optional<InetAddress> carrier) {
     return taken(record)
-        ? store(record, carrier).doOnNext(this::count)
+        ? store(record, carrier).doOnNext(admission -> count(record.record().cid(), admission))
         : Mono.<Admission>just(
                 new Admission.Refused(
                     DhtError.PQ_REQUIRED,
                     "this node asks for a post-quantum signature (dht.pq.require): give it an"
                         + " identity that has one (dht.pq.dual-sign)"))
-            .doOnNext(this::count);
+            .doOnNext(admission -> count(record.record().cid(), admission));
   }
 
   /**
@@ -95,7 +99,7 @@ public final class Records {
         .record(signed)
         .flatMap(record -> store(record, carrier))
         .onErrorResume(DhtException.class, Records::refused)
-        .doOnNext(this::count);
+        .doOnNext(admission -> count(signed.record().cid(), admission));
   }
 
   /** The store itself, for gauges and housekeeping. */
@@ -117,7 +121,7 @@ public final class Records {
     return run(io, () -> store.admit(record, carrier))
         .doOnNext(admission -> {
           if (admission instanceof Admission.Accepted(boolean known)) {
-            watch.stored(record, known);
+            watches.forEach(watch -> watch.stored(record, known));
           }
         });
   }
@@ -129,7 +133,10 @@ public final class Records {
         : Mono.just(new Admission.Refused(error.error(), error.detail()));
   }
 
-  private void count(Admission admission) {
+  private void count(Cid cid, Admission admission) {
+    if (admission instanceof Admission.Refused(DhtError error, String detail)) {
+      watches.forEach(watch -> watch.refused(cid, error));
+    }
     meters.admission(
         switch (admission) {
           case Admission.Accepted(boolean known) -> known ? "known" : "accepted";

@@ -40,7 +40,15 @@ class FloorsTest {
                   "supervision", Set.of())),
           Floor.apart("transport", "cache", "asn"),
           Floor.apart("observe"),
-          Floor.apart("rpc.http", "rpc.kad"),
+          new Floor(
+              Map.of(
+                  "rpc.http", Set.of("rpc.web", "rpc.calls"),
+                  "rpc.routing", Set.of("rpc.web", "rpc.calls"),
+                  "rpc.kad", Set.of(),
+                  "rpc.bus.nats", Set.of("rpc.bus", "rpc.calls"),
+                  "rpc.bus", Set.of("rpc.calls"),
+                  "rpc.web", Set.of(),
+                  "rpc.calls", Set.of())),
           new Floor(
               Map.of(
                   "cli", Set.of("config", "sim.scenario", "sim", "node"),
@@ -138,6 +146,9 @@ class FloorsTest {
                 "cache",
                 "asn",
                 "rpc.kad",
+                "rpc.bus",
+                "rpc.bus.nats",
+                "rpc.calls",
                 "node",
                 "sim"))
         .should()

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assertions;
 
 /** One node in a process of its own, from the packaged jar, on loopback and free ports. */
-final class NodeProcess implements AutoCloseable {
+public final class NodeProcess implements AutoCloseable {
 
   private static final Path LOGS = Path.of("target", "it");
 
@@ -217,7 +217,7 @@ final class NodeProcess implements AutoCloseable {
   }
 
   /** Polls until {@code condition} holds; fails after {@code most}. */
-  static void await(String what, Duration most, BooleanSupplier condition)
+  public static void await(String what, Duration most, BooleanSupplier condition)
       throws InterruptedException {
     long end = System.nanoTime() + most.toNanos();
     Object pause = new Object();

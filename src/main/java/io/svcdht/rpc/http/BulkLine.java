@@ -2,6 +2,8 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.announce.Announced;
 import io.svcdht.id.Cid;
+import io.svcdht.rpc.calls.AnnounceJson;
+import io.svcdht.rpc.calls.Json;
 import java.util.Optional;
 
 /** What came of one line of a bulk. */
@@ -14,7 +16,7 @@ sealed interface BulkLine {
   record Done(long number, Announced announced, String republish) implements BulkLine {
     @Override
     public byte[] text() {
-      return FindStream.line(
+      return Json.line(
           Json.object(
               384,
               json -> {
@@ -30,7 +32,7 @@ sealed interface BulkLine {
   record Refused(long number, Optional<Cid> cid, Problem problem) implements BulkLine {
     @Override
     public byte[] text() {
-      return FindStream.line(
+      return Json.line(
           Json.object(
               512,
               json -> {

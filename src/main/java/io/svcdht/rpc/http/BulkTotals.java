@@ -1,5 +1,6 @@
 package io.svcdht.rpc.http;
 
+import io.svcdht.rpc.calls.Json;
 import java.util.Optional;
 
 /** Counts a bulk's results as they come, one after the other. */
@@ -21,7 +22,7 @@ final class BulkTotals {
 
   /** The last line: {@code {"end": {complete, reason, requestId, totals}}}. */
   byte[] end(Optional<String> reason, Optional<String> request) {
-    return FindStream.line(
+    return Json.line(
         Json.object(
             160,
             json -> {

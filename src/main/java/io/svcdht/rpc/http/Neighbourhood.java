@@ -1,17 +1,17 @@
 package io.svcdht.rpc.http;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.Contact;
 import io.svcdht.peer.GroupShares;
 import io.svcdht.peer.RoutingTable;
-import io.svcdht.peer.VerifiedPeer;
-import io.svcdht.pipeline.LookupResult;
-import io.svcdht.pipeline.Lookups;
-import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.calls.ClosestCalls;
+import io.svcdht.rpc.calls.Json;
+import io.svcdht.rpc.web.Begun;
+import io.svcdht.rpc.web.Form;
+import io.svcdht.rpc.web.Refusal;
+import io.svcdht.rpc.web.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -26,18 +26,16 @@ final class Neighbourhood {
   private static final List<Form> FORMS = List.of(Form.JSON);
   private static final Set<String> TIMEOUT = Set.of("timeout");
 
-  private final Lookups lookups;
+  private final ClosestCalls closest;
   private final RoutingTable table;
   private final World world;
   private final Duration deadline;
-  private final Bulkhead places;
 
-  Neighbourhood(Lookups lookups, RoutingTable table, World world, ApiPolicy.Reads policy) {
-    this.lookups = lookups;
+  Neighbourhood(ClosestCalls closest, RoutingTable table, World world, Duration deadline) {
+    this.closest = closest;
     this.table = table;
     this.world = world;
-    this.deadline = policy.deadline();
-    this.places = Bulkheads.of("closest", policy.concurrent());
+    this.deadline = deadline;
   }
 
   /** The peers closest to a node id. */
@@ -45,12 +43,8 @@ final class Neighbourhood {
     Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     NodeId target = Refusal.orThrow(NodeId.parse(request.pathVariable("nodeId")));
     Duration timeout = Query.of(request, TIMEOUT).span("timeout", deadline);
-    LookupId id = LookupId.next(world.time(), world.random());
-    RequestFrame.lookup(request.attributes(), id);
-    return lookups
-        .closest(id, target, timeout, Meters.LookupKind.CLOSEST)
-        .<ServerResponse>map(result -> Reply.json(200, document(target, result)))
-        .transformDeferred(BulkheadOperator.of(places));
+    LookupId id = Begun.by(request, world);
+    return closest.document(id, target, timeout).map(document -> Reply.json(200, document));
   }
 
   /** The table as it is now. */
@@ -58,24 +52,6 @@ final class Neighbourhood {
     Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     Query.of(request, Set.of());
     return Mono.fromSupplier(() -> Reply.json(200, document(table.snapshot())));
-  }
-
-  private static byte[] document(NodeId target, LookupResult result) {
-    return Json.object(
-        512 + 768 * result.closest().size(),
-        json -> {
-          json.writeStringProperty("target", target.toString());
-          Ends.outcome(json, result, result.reason().map(LookupResult.Partial::label));
-          Ends.totals(json, result);
-          json.writeArrayPropertyStart("peers");
-          for (VerifiedPeer peer : result.closest()) {
-            json.writeStartObject();
-            peer(json, peer);
-            json.writeStringProperty("info", Json.base64url(peer.signed().encoded()));
-            json.writeEndObject();
-          }
-          json.writeEndArray();
-        });
   }
 
   private byte[] document(RoutingTable.Snapshot snapshot) {
@@ -123,7 +99,7 @@ final class Neighbourhood {
     json.writeArrayPropertyStart("contacts");
     for (Contact contact : bucket.contacts()) {
       json.writeStartObject();
-      peer(json, contact.peer());
+      ClosestCalls.peer(json, contact.peer());
       if (contact.group().isPresent()) {
         json.writeStringProperty("network", contact.group().get().name());
       }
@@ -136,11 +112,5 @@ final class Neighbourhood {
     }
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  private static void peer(JsonGenerator json, VerifiedPeer peer) {
-    json.writeStringProperty("nodeId", peer.nodeId().toString());
-    RecordJson.addresses(json, peer.info().addresses());
-    json.writeStringProperty("seq", peer.info().seq().toString());
   }
 }

@@ -8,6 +8,7 @@ import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.rpc.calls.RecordJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

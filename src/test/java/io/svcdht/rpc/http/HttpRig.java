@@ -34,6 +34,9 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.rpc.calls.Calls;
+import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.calls.Json;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,16 +59,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The door over scripted ports, in virtual time and without a socket. */
-final class HttpRig {
+public final class HttpRig {
 
   static final NetworkName NETWORK = new NetworkName("test");
-  static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
-  static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+  public static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
+  public static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   static final Multiaddr OWN_ADDRESS = address("/ip4/192.0.2.1/tcp/9910");
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-  final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-  final TimeSource time =
+  public final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
+  public final TimeSource time =
       new TimeSource() {
         @Override
         public Instant wall() {
@@ -77,29 +80,29 @@ final class HttpRig {
           return clock.now(TimeUnit.NANOSECONDS);
         }
       };
-  final World world = new World(time, clock, new Random(7));
+  public final World world = new World(time, clock, new Random(7));
   final Identity identity = identity(1);
-  final RoutingTable table =
+  public final RoutingTable table =
       new RoutingTable(
           identity.nodeId(),
           TablePolicy.defaults(),
           DiversityPolicy.defaults(),
           DiversityPolicy.defaults().counting(NetworkGroups.NONE),
           time);
-  final ScriptedLookups lookups = new ScriptedLookups();
-  final ScriptedProvides provides = new ScriptedProvides();
-  final MutableGate gate = new MutableGate();
+  public final ScriptedLookups lookups = new ScriptedLookups();
+  public final ScriptedProvides provides = new ScriptedProvides();
+  public final MutableGate gate = new MutableGate();
   final List<DhtError> rejected = new CopyOnWriteArrayList<>();
   final List<Multiaddr> ownAddresses = new CopyOnWriteArrayList<>(List.of(OWN_ADDRESS));
   final Announcements announcements = announcements();
 
   /** Scripted: what a find says, and what it was asked. */
-  static final class ScriptedLookups implements Lookups {
-    final List<Find> finds = new CopyOnWriteArrayList<>();
-    final List<Key> targets = new CopyOnWriteArrayList<>();
-    Function<Find, Flux<FindEvent>> script =
+  public static final class ScriptedLookups implements Lookups {
+    public final List<Find> finds = new CopyOnWriteArrayList<>();
+    public final List<Key> targets = new CopyOnWriteArrayList<>();
+    public Function<Find, Flux<FindEvent>> script =
         find -> Flux.just(new FindEvent.Ended(result(find.id(), Optional.empty(), 0)));
-    Function<LookupId, Mono<LookupResult>> closest =
+    public Function<LookupId, Mono<LookupResult>> closest =
         id -> Mono.just(result(id, Optional.empty(), 0));
 
     @Override
@@ -117,13 +120,13 @@ final class HttpRig {
   }
 
   /** Scripted: who takes a record. */
-  static final class ScriptedProvides implements Provides {
+  public static final class ScriptedProvides implements Provides {
     @Override
     public Mono<Report> provideFully(LookupId id, VerifiedRecord record, Duration timeout) {
       return provide(id, record, timeout);
     }
 
-    final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
+    public final List<VerifiedRecord> provided = new CopyOnWriteArrayList<>();
     List<Holder> holders = List.of(new Holder(node(1), Optional.empty()));
     Function<VerifiedRecord, Mono<Void>> before = record -> Mono.empty();
 
@@ -139,9 +142,9 @@ final class HttpRig {
   }
 
   /** A gate that a test may close. */
-  static final class MutableGate implements Gate {
-    volatile @Nullable DhtException write;
-    volatile @Nullable DhtException read;
+  public static final class MutableGate implements Gate {
+    public volatile @Nullable DhtException write;
+    public volatile @Nullable DhtException read;
 
     @Override
     public Optional<DhtException> refuseWrite() {
@@ -180,6 +183,11 @@ final class HttpRig {
   }
 
   HttpDoor door(ApiPolicy policy, TokenFile tokens) {
+    return door(calls(policy), policy, tokens);
+  }
+
+  /** The door to {@code calls}. */
+  public HttpDoor door(Calls calls, ApiPolicy policy, TokenFile tokens) {
     Meters meters =
         new Meters() {
           @Override
@@ -187,15 +195,17 @@ final class HttpRig {
             rejected.add(reason);
           }
         };
-    HttpParts.Node node = new HttpParts.Node(lookups, announcements, table);
-    return new HttpDoor(
-        new HttpParts(
-            node, gate, new HttpParts.Files(tokens, Schedulers.boundedElastic()), world, meters),
-        policy);
+    HttpParts.Files files = new HttpParts.Files(tokens, Schedulers.boundedElastic());
+    return new HttpDoor(new HttpParts(calls, table, files, world, meters), policy);
+  }
+
+  /** What is done for callers, whatever door they come through. */
+  public Calls calls(ApiPolicy policy) {
+    return Calls.of(gate, lookups, announcements, policy.calls());
   }
 
   /** Scripts finds: these events, then a complete end. */
-  void finds(FindEvent... events) {
+  public void finds(FindEvent... events) {
     lookups.script =
         find ->
             Flux.just(events)
@@ -204,7 +214,7 @@ final class HttpRig {
   }
 
   /** A record that the node of this number has signed. */
-  VerifiedRecord record(int publisher) {
+  public VerifiedRecord record(int publisher) {
     return record(publisher, Optional.empty());
   }
 
@@ -213,16 +223,20 @@ final class HttpRig {
         .sign(CID, List.of(address("/ip4/192.0.2.9/tcp/4001")), Duration.ofHours(1), meta);
   }
 
-  RecordSigner signer(int publisher) {
+  /** Signs as the node of this number. */
+  public RecordSigner signer(int publisher) {
     return new RecordSigner(identity(publisher), NETWORK, time);
   }
 
-  VerifiedPeer peer(int number) {
+  /** The node of this number, with an address. */
+  public VerifiedPeer peer(int number) {
     LocalPeer peer = new LocalPeer(identity(number), NETWORK, time);
     return peer.advertise(List.of(address("/ip4/192.0.2." + number + "/tcp/9910")));
   }
 
-  static LookupResult result(LookupId id, Optional<LookupResult.Partial> reason, int records) {
+  /** A lookup that ended so. */
+  public static LookupResult result(
+      LookupId id, Optional<LookupResult.Partial> reason, int records) {
     return new LookupResult(id, reason, List.of(), 2, 7, records, Duration.ofMillis(12));
   }
 
@@ -230,7 +244,8 @@ final class HttpRig {
     return new NodeId(number, 0, 0, number);
   }
 
-  static Multiaddr address(String text) {
+  /** A multiaddr. */
+  public static Multiaddr address(String text) {
     return Multiaddr.parse(text).orThrow();
   }
 
