@@ -18,7 +18,7 @@ const at = multiaddr(`/ip4/127.0.0.1/udp/${process.argv[2]}`);
 const privateKey = await generateKeyPair("secp256k1");
 const enr = SignableENR.createFromPrivateKey(privateKey);
 enr.setLocationMultiaddr(at);
-const node = Discv5.create({ enr, privateKey, bindAddrs: { ip4: at }, config: { enrUpdate: false } });
+const node = Discv5.create({ enr, privateKey, bindAddrs: { ip4: at }, config: { enrUpdate: false, requestTimeout: 5_000 } });
 await node.start();
 const say = (what) => console.log(JSON.stringify(what));
 say({ enr: node.enr.encodeTxt() });

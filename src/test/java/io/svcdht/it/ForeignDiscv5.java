@@ -40,16 +40,12 @@ final class ForeignDiscv5 implements AutoCloseable {
     return enr;
   }
 
-  /** It hears of a node. */
-  void add(String record) throws IOException {
-    order("add " + record);
-    assertThat(answer().path("added").asBoolean()).isTrue();
-  }
-
-  /** It makes a random walk; the records of all nodes that it knows afterwards. */
-  List<String> look() {
+  /** It hears of a node and makes a random walk; the records of all that it knows afterwards. */
+  List<String> look(String record) {
     List<String> known = new ArrayList<>();
     try {
+      order("add " + record);
+      assertThat(answer().path("added").asBoolean()).isTrue();
       order("look");
       answer().path("known").forEach(record -> known.add(record.asString()));
     } catch (IOException gone) {

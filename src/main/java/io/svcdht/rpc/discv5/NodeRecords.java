@@ -97,7 +97,7 @@ final class NodeRecords {
    */
   static NodeRecord parse(String text) {
     if (!text.startsWith(PREFIX) || text.length() > TEXT_MAX) {
-      throw refused(text, "it does not begin with enr: or is longer than 300 bytes in Base64");
+      throw refused(text, "it does not begin with enr:, or is too long");
     }
     NodeRecord record;
     try {
@@ -121,6 +121,10 @@ final class NodeRecords {
 
   private static IllegalArgumentException refused(String text, String why) {
     return new IllegalArgumentException(
-        "discv5.boot-enrs has '" + Shown.of(text) + "', which is no node record: " + why);
+        "discv5.boot-enrs has '"
+            + Shown.of(text)
+            + "', but "
+            + why
+            + "; allowed are signed node records such as enr:-IS4Q… with an address and UDP port");
   }
 }

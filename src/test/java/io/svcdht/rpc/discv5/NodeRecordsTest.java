@@ -100,7 +100,7 @@ class NodeRecordsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NodeRecords.parse(text))
         .withMessageStartingWith("discv5.boot-enrs has '")
-        .withMessageContaining("which is no node record: " + why);
+        .withMessageContaining("but " + why);
   }
 
   private NodeRecord record(String... addresses) {
