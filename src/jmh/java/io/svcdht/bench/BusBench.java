@@ -40,7 +40,8 @@ public final class BusBench {
       Cid.ofContent("a content of the bench".getBytes(StandardCharsets.US_ASCII));
   private static final Question QUESTION = new Question.FindProviders(CID, Optional.empty(), true);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final int WARM = 20_000;
+  private static final int WARM = 100_000;
+  private static final int WARM_OVER_BROKER = 20_000;
   private static final int CALLS = 4_000;
   private static final String ECHO = "bench.echo";
 
@@ -65,11 +66,15 @@ public final class BusBench {
       announce(bus);
       World world = node.getBean(World.class);
       DhtNode opened = node.getBean(DhtNode.class);
+      Callable<?> alone = () -> opened.finds().find(find(world)).then().block(PATIENCE);
+      Callable<?> asked = () -> answered(bus);
+      median(WARM, alone);
+      median(WARM, asked);
       compare(
           "embedded: lookup alone, question over the bus, difference (us)",
           rounds,
-          () -> opened.finds().find(find(world)).then().block(PATIENCE),
-          () -> answered(bus),
+          alone,
+          asked,
           (lookup, question) -> question - lookup);
     }
   }
@@ -88,12 +93,16 @@ public final class BusBench {
           .createDispatcher(message -> echoing.publish(message.getReplyTo(), answer))
           .subscribe(ECHO);
       echoing.flush(PATIENCE);
+      Callable<?> echo = () -> asking.request(ECHO, question, PATIENCE);
+      Callable<?> asked = () -> answered(bus);
+      median(WARM_OVER_BROKER, echo);
+      median(WARM_OVER_BROKER, asked);
       compare(
           "nats: bare echo, question to a node, ratio (" + answer.length + " bytes, us)",
           rounds,
-          () -> asking.request(ECHO, question, PATIENCE),
-          () -> answered(bus),
-          (echo, asked) -> asked / echo);
+          echo,
+          asked,
+          (bare, over) -> over / bare);
     }
   }
 
