@@ -79,31 +79,31 @@ public final class BusBench {
     }
   }
 
+  /** Closes nothing: the end of the process does. */
   private static void overBroker(int rounds, String url) throws Exception {
     NatsConnector connector =
         new NatsConnector(NatsPolicy.of(List.of(url)), Optional.empty(), () -> {});
-    try (ConfigurableApplicationContext node = node("--dht.bus.nats.servers=" + url);
-        NatsBus bus = NatsBus.connect(connector);
-        Connection asking = Nats.connect(url);
-        Connection echoing = Nats.connect(url)) {
-      announce(bus);
-      byte[] question = QUESTION.json();
-      byte[] answer = answered(bus);
-      echoing
-          .createDispatcher(message -> echoing.publish(message.getReplyTo(), answer))
-          .subscribe(ECHO);
-      echoing.flush(PATIENCE);
-      Callable<?> echo = () -> asking.request(ECHO, question, PATIENCE);
-      Callable<?> asked = () -> answered(bus);
-      median(WARM_OVER_BROKER, echo);
-      median(WARM_OVER_BROKER, asked);
-      compare(
-          "nats: bare echo, question to a node, ratio (" + answer.length + " bytes, us)",
-          rounds,
-          echo,
-          asked,
-          (bare, over) -> over / bare);
-    }
+    node("--dht.bus.nats.servers=" + url);
+    NatsBus bus = NatsBus.connect(connector);
+    Connection asking = Nats.connect(url);
+    Connection echoing = Nats.connect(url);
+    announce(bus);
+    byte[] question = QUESTION.json();
+    byte[] answer = answered(bus);
+    echoing
+        .createDispatcher(message -> echoing.publish(message.getReplyTo(), answer))
+        .subscribe(ECHO);
+    echoing.flush(PATIENCE);
+    Callable<?> echo = () -> asking.request(ECHO, question, PATIENCE);
+    Callable<?> asked = () -> answered(bus);
+    median(WARM_OVER_BROKER, echo);
+    median(WARM_OVER_BROKER, asked);
+    compare(
+        "nats: bare echo, question to a node, ratio (" + answer.length + " bytes, us)",
+        rounds,
+        echo,
+        asked,
+        (bare, over) -> over / bare);
   }
 
   /** What a round is about. */
