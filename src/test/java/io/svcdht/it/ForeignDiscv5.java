@@ -47,7 +47,7 @@ final class ForeignDiscv5 implements AutoCloseable {
       order("add " + record);
       assertThat(answer().path("added").asBoolean()).isTrue();
       order("look");
-      answer().path("known").forEach(record -> known.add(record.asString()));
+      answer().path("known").forEach(other -> known.add(other.asString()));
     } catch (IOException gone) {
       throw new UncheckedIOException(gone);
     }
