@@ -72,8 +72,8 @@ final class Refusals {
     DhtException cause = failure instanceof DhtException known ? known : fault(failure);
     return new DhtException(
         cause.error(),
-        "what was published lasts only as long as this process, as it could not be written to the"
-            + " disk ("
+        "what was published is not kept alive for longer than this process, if at all, as it could"
+            + " not be written down ("
             + cause.detail()
             + "); ask again",
         cause.retryAfter());

@@ -45,6 +45,9 @@ public final class AnnounceCalls {
 
   /** How long what this node announces is kept alive. */
   public String own() {
+    if (announcements.fleet().isPresent()) {
+      return AnnounceJson.FLEET;
+    }
     return announcements.durable() ? AnnounceJson.DURABLE : AnnounceJson.PROCESS;
   }
 }
