@@ -52,7 +52,9 @@ public interface Registry {
    * @param leaseMillis how long it holds, 1…3,600,000
    */
   record Beat(long number, long leaseMillis) {
-    private static final long LEASE_MOST = 3_600_000;
+    /** Longest lease that is understood. */
+    public static final long LEASE_MOST = 3_600_000;
+
 
     /** Checks the range. */
     public Beat {
