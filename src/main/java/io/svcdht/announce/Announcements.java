@@ -130,7 +130,7 @@ public final class Announcements {
 
   /** A clock of the fleet that is far off is no reason to sign what nobody takes. */
   private void signAfter(Instant ts, World world) {
-    if (ts.isBefore(world.time().wall().plus(Limits.CLOCK_SKEW.dividedBy(2)))) {
+    if (ts.isBefore(world.time().wall().plus(Limits.CLOCK_SKEW))) {
       signer.after(ts);
     }
   }

@@ -197,7 +197,7 @@ final class Publishing implements Rounds.Work, Fleet.Work {
         .doOnNext(published -> succeeded(intent, published.record()))
         .doOnError(failure -> failed(intent))
         .onErrorResume(failure -> kept(cid).onErrorComplete().then(Mono.error(failure)))
-        .delayUntil(published -> kept(cid).onErrorMap(Refusals::unkept));
+        .delayUntil(published -> kept(cid).onErrorMap(this::unwritten));
   }
 
   private Mono<VerifiedRecord> sign(Intent intent) {
@@ -216,6 +216,10 @@ final class Publishing implements Rounds.Work, Fleet.Work {
   /** Once the disk says of {@code cids} what the ledger says. */
   private Mono<Void> kept(Cid... cids) {
     return write(List.of(cids));
+  }
+
+  private DhtException unwritten(Throwable failure) {
+    return members.isPresent() ? Refusals.unshared(failure) : Refusals.unkept(failure);
   }
 
   /** Brings {@code record} to the closest; an error if nobody took it. */
