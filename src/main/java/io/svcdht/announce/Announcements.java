@@ -106,21 +106,19 @@ public final class Announcements {
     relayed = new Relayed(policy.relayed());
     Optional<Members> members =
         shared.map(there -> new Members(there.member(), there.lease(), world.time()));
-    publishing =
-        new Publishing(
-            new Publishing.Parts(publisher, network, world, records),
-            policy,
-            ledger,
-            keeping.map(there -> new Journal(there, ledger)),
-            members);
+    Optional<Journal> journal = keeping.map(there -> new Journal(there, ledger));
+    Publishing.Parts parts = new Publishing.Parts(publisher, network, world, records);
+    publishing = new Publishing(parts, policy, ledger, journal, members);
     fleet =
         shared.map(there ->
             new Fleet(
                 there,
-                members.orElseThrow(),
-                new Mirror(ledger, ts -> signAfter(ts, world)),
-                ledger,
-                publishing,
+                new Fleet.Parts(
+                    members.orElseThrow(),
+                    new Mirror(ledger, ts -> signAfter(ts, world)),
+                    ledger,
+                    journal.orElseThrow(),
+                    publishing.plans()),
                 world));
   }
 
@@ -216,7 +214,7 @@ public final class Announcements {
   public Mono<Void> load() {
     return takeover.run(clock -> {
       signer.after(clock);
-      publishing.resume();
+      publishing.plans().resume();
     });
   }
 
@@ -232,12 +230,12 @@ public final class Announcements {
 
   /** Where this node stands in its fleet, if it shares its announcements with one. */
   public Optional<FleetView> fleet() {
-    return fleet.map(there -> there.view(publishing.owned()));
+    return fleet.map(Fleet::view);
   }
 
   /** The standing task of a node in a fleet. */
   public Optional<Upkeep> upkeep() {
-    return fleet.map(there -> new Upkeep(there.pause(), there::turn));
+    return fleet.map(there -> new Upkeep(Fleet.PAUSE, there::turn));
   }
 
   /**
@@ -255,7 +253,7 @@ public final class Announcements {
 
   /** Signs and publishes everything anew, paced: this node's addresses have changed. */
   public void republishAll() {
-    publishing.hurry();
+    publishing.plans().hurry();
   }
 
   /** Republishes no more and takes nothing new; completes when what is under way has ended. */

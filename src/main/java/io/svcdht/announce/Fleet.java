@@ -31,49 +31,44 @@ final class Fleet implements Registry.Heard {
 
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
   private static final Duration TIDY = Duration.ofHours(1);
-  private static final Duration LEAST = Duration.ofSeconds(1);
+
+  /** The usual pause between two turns while the registry is away. */
+  static final Duration PAUSE = Duration.ofSeconds(1);
+
   private static final int LEFT_OVERS = 1_000;
 
   private final Keeping.InFleet keeping;
   private final Members members;
   private final Mirror mirror;
   private final Ledger ledger;
-  private final Work work;
+  private final Journal journal;
+  private final Plans plans;
   private final World world;
   private final Disposable.Swap next = Disposables.swap();
   private Set<NodeId> planned = Set.of();
-  private boolean toldAway;
+  private Told told = Told.NOTHING;
   private long tidied;
   private volatile boolean whole;
   private volatile boolean left;
 
-  /** What it has done. */
-  interface Work {
-
-    /** A row of {@code cid} has changed. */
-    void changed(Cid cid);
-
-    /** Who republishes what has changed. */
-    void shared();
-
-    /** Writes what is not written of {@code cids}. */
-    Mono<Void> write(List<Cid> cids);
+  private enum Told {
+    NOTHING,
+    THERE,
+    AWAY
   }
 
-  Fleet(Keeping.InFleet keeping, Members members, Mirror mirror, Ledger ledger, Work work, World world) {
+  /** What it works with. */
+  record Parts(Members members, Mirror mirror, Ledger ledger, Journal journal, Plans plans) {}
+
+  Fleet(Keeping.InFleet keeping, Parts parts, World world) {
     this.keeping = keeping;
-    this.members = members;
-    this.mirror = mirror;
-    this.ledger = ledger;
-    this.work = work;
+    this.members = parts.members();
+    this.mirror = parts.mirror();
+    this.ledger = parts.ledger();
+    this.journal = parts.journal();
+    this.plans = parts.plans();
     this.world = world;
     tidied = world.time().nanos();
-  }
-
-  /** The usual pause between two turns while the registry is away. */
-  Duration pause() {
-    Duration third = keeping.lease().dividedBy(3);
-    return third.compareTo(LEAST) < 0 ? third : LEAST;
   }
 
   /**
@@ -83,6 +78,7 @@ final class Fleet implements Registry.Heard {
   Mono<Duration> turn() {
     return Mono.fromCallable(this::beat)
         .subscribeOn(keeping.io())
+        .doOnNext(pause -> back())
         .doOnError(this::away)
         .doFinally(end -> look());
   }
@@ -122,14 +118,15 @@ final class Fleet implements Registry.Heard {
   }
 
   /** Where this node stands in its fleet. */
-  FleetView view(int owned) {
-    return new FleetView(connected(), members.living().size(), owned);
+  FleetView view() {
+    return new FleetView(connected(), members.living().size(), plans.size());
   }
 
   private Duration beat() {
     if (!left) {
       // A sign that has not come back was not heard, nor, maybe, was anything else.
-      boolean anew = !members.holds() || ledger.takeLost();
+      boolean lost = ledger.takeLost();
+      boolean anew = lost || !members.holds();
       keeping.registry().keep(this, whole && anew);
       keeping.registry().beat(keeping.member(), members.next());
       writeLeftOver();
@@ -141,7 +138,7 @@ final class Fleet implements Registry.Heard {
   private void writeLeftOver() {
     List<Cid> leftOver = ledger.leftOver(LEFT_OVERS);
     if (whole && !leftOver.isEmpty()) {
-      work.write(leftOver).subscribe(none -> {}, failed -> LOG.debug("not written yet", failed));
+      journal.keep(leftOver).subscribe(none -> {}, failed -> LOG.debug("not written yet", failed));
     }
   }
 
@@ -157,15 +154,32 @@ final class Fleet implements Registry.Heard {
   }
 
   private synchronized void away(Throwable why) {
-    if (!toldAway) {
-      toldAway = true;
+    if (told != Told.AWAY) {
+      told = Told.AWAY;
       LOG.atWarn()
           .addKeyValue("no_lookup", "it is the registry")
           .log(
-              "The registry of announcements cannot be reached ({}): none is taken, and after {} none"
-                  + " republished here until it is back",
+              "{}: no announcement is taken, and after {} s none republished here until it is back",
               why.getMessage(),
-              keeping.lease());
+              keeping.lease().toSeconds());
+    }
+  }
+
+  private synchronized void back() {
+    if (told == Told.AWAY && connected()) {
+      there(members.living().size());
+    }
+  }
+
+  private void there(int living) {
+    if (told != Told.THERE) {
+      told = Told.THERE;
+      LOG.info(
+          "The registry of announcements is reached: {} announcements, {} members",
+          ledger.size(),
+          living);
+    } else if (!planned.isEmpty()) {
+      LOG.info("{} members share the announcements, before: {}", living, planned.size());
     }
   }
 
@@ -176,19 +190,13 @@ final class Fleet implements Registry.Heard {
     }
     Set<NodeId> living = members.living();
     if (!living.equals(planned)) {
-      if (planned.isEmpty()) {
-        LOG.info(
-            "The registry of announcements is reached: {} announcements, {} members",
-            ledger.size(),
-            living.size());
-        toldAway = false;
-      } else if (living.isEmpty()) {
+      if (living.isEmpty()) {
         away(new DhtException(DhtError.TRANSPORT_DOWN, "no sign of life has come back"));
       } else {
-        LOG.info("{} members share the announcements, before: {}", living.size(), planned.size());
+        there(living.size());
       }
       planned = living;
-      work.shared();
+      plans.shared();
     }
     next.update(
         members
@@ -207,7 +215,7 @@ final class Fleet implements Registry.Heard {
   public void row(Change change) {
     Optional<Cid> cid = mirror.row(change);
     if (whole) {
-      cid.ifPresent(work::changed);
+      cid.ifPresent(plans::changed);
     }
   }
 

@@ -27,18 +27,16 @@ import reactor.core.publisher.Mono;
  * Publishes what the {@link Ledger} says: a content when its turn comes ({@link Turns}), or many of
  * a region at once when the {@link Rounds} says that it is time.
  */
-final class Publishing implements Rounds.Work, Fleet.Work {
-
-  /** What others change comes in several rows; publishing waits for the last of them. */
-  private static final Duration SETTLING = Duration.ofSeconds(2);
+final class Publishing implements Rounds.Work {
 
   private final Parts parts;
   private final AnnouncePolicy policy;
   private final Ledger ledger;
   private final Optional<Journal> journal;
-  private final Optional<Members> members;
+  private final boolean shared;
   private final Turns<Published> turns;
   private final Rounds rounds;
+  private final Plans plans;
 
   /** What it works with. */
   record Parts(
@@ -68,7 +66,7 @@ final class Publishing implements Rounds.Work, Fleet.Work {
     this.policy = policy;
     this.ledger = ledger;
     this.journal = journal;
-    this.members = members;
+    shared = members.isPresent();
     turns = new Turns<>(policy.inflight(), this::publish);
     Rounds.Pace pace =
         new Rounds.Pace(
@@ -78,6 +76,7 @@ final class Publishing implements Rounds.Work, Fleet.Work {
             policy.retryCap(),
             policy.sweepLeast());
     rounds = new Rounds(parts.world(), pace, this, parts.network().faults());
+    plans = new Plans(parts, ledger, rounds, members);
   }
 
   /** Keeps the time. */
@@ -85,82 +84,9 @@ final class Publishing implements Rounds.Work, Fleet.Work {
     return rounds;
   }
 
-  /** Plans what an earlier process has promised. */
-  void resume() {
-    plan(ledger.contents());
-  }
-
-  /** Plans what has become this node's to republish, and gives up what is not any more. */
-  @Override
-  public void shared() {
-    List<Cid> come = new ArrayList<>();
-    for (Cid cid : ledger.contents()) {
-      if (!owned(cid)) {
-        rounds.drop(cid);
-      } else if (!turns.busy(cid) && (rounds.age(cid).isEmpty() || outdated(cid))) {
-        come.add(cid);
-      }
-    }
-    plan(come);
-  }
-
-  /** Others have changed what is wanted of {@code cid}, or published it. */
-  @Override
-  public void changed(Cid cid) {
-    if (!owned(cid) || wanted(cid).isEmpty()) {
-      rounds.drop(cid);
-    } else if (!turns.busy(cid)) {
-      Intent intent = wanted(cid).orElseThrow();
-      Duration since = Recovery.since(ledger.publishedAt(cid), parts.world().time().wall());
-      if (outdated(intent) || !rounds.resume(cid, since, interval(intent))) {
-        rounds.overdue(cid, SETTLING);
-      }
-    }
-  }
-
-  /** Writes what is not written of {@code cids}. */
-  @Override
-  public Mono<Void> write(List<Cid> cids) {
-    return journal.map(kept -> kept.keep(cids)).orElse(Mono.empty());
-  }
-
-  private void plan(List<Cid> cids) {
-    List<Intent> intents = cids.stream().map(this::wanted).flatMap(Optional::stream).toList();
-    Instant now = parts.world().time().wall();
-    Recovery.plan(intents, ledger, rounds, this::interval, this::outdated, now);
-  }
-
-  /** What is to be published of {@code cid}; nothing of a withdrawal that has run out. */
-  private Optional<Intent> wanted(Cid cid) {
-    return ledger
-        .intent(cid)
-        .filter(intent ->
-            !intent.withdrawal() || ledger.failed(intent, parts.world().time().wall()));
-  }
-
-  private boolean owned(Cid cid) {
-    return members.map(all -> all.owns(cid)).orElse(true);
-  }
-
-  /** All that this node republishes takes its turn as soon as the pace allows. */
-  void hurry() {
-    rounds.hurry(ledger.contents().stream().filter(this::owned).toList());
-  }
-
-  /** How many contents this node republishes. */
-  int owned() {
-    return rounds.size();
-  }
-
-  private boolean outdated(Cid cid) {
-    return ledger.intent(cid).filter(this::outdated).isPresent();
-  }
-
-  /** Whether what was published, be it by another, is not what is wanted. */
-  private boolean outdated(Intent intent) {
-    Said said = ledger.said(intent.cid());
-    return said.digest().size() > 0
-        && intent.differs(said, parts.publisher().ownAddresses().get());
+  /** What is planned, and by whom. */
+  Plans plans() {
+    return plans;
   }
 
   /** Republishes no more; completes when what is under way has ended. */
@@ -215,11 +141,11 @@ final class Publishing implements Rounds.Work, Fleet.Work {
 
   /** Once the disk says of {@code cids} what the ledger says. */
   private Mono<Void> kept(Cid... cids) {
-    return write(List.of(cids));
+    return journal.map(kept -> kept.keep(List.of(cids))).orElse(Mono.empty());
   }
 
   private DhtException unwritten(Throwable failure) {
-    return members.isPresent() ? Refusals.unshared(failure) : Refusals.unkept(failure);
+    return shared ? Refusals.unshared(failure) : Refusals.unkept(failure);
   }
 
   /** Brings {@code record} to the closest; an error if nobody took it. */
@@ -233,31 +159,16 @@ final class Publishing implements Rounds.Work, Fleet.Work {
   }
 
   private void succeeded(Intent intent, VerifiedRecord published) {
-    if (!ledger.published(intent, parts.world().time().wall(), said(published))
-        || !owned(intent.cid())) {
-      rounds.drop(intent.cid());
-    } else if (outdated(intent.cid())) {
-      rounds.overdue(intent.cid(), SETTLING);
-    } else {
-      rounds.again(intent.cid(), interval(intent));
-    }
+    boolean on = ledger.published(intent, parts.world().time().wall(), said(published));
+    plans.published(intent, on);
   }
 
   private Said said(VerifiedRecord published) {
-    return members.isPresent() ? Said.inFleet(published) : Said.alone(published);
-  }
-
-  private Duration interval(Intent intent) {
-    Duration half = intent.ttl().dividedBy(2);
-    return parts.records().republish().compareTo(half) < 0 ? parts.records().republish() : half;
+    return shared ? Said.inFleet(published) : Said.alone(published);
   }
 
   private void failed(Intent intent) {
-    if (ledger.failed(intent, parts.world().time().wall()) && owned(intent.cid())) {
-      rounds.failed(intent.cid());
-    } else {
-      rounds.drop(intent.cid());
-    }
+    plans.failed(intent, ledger.failed(intent, parts.world().time().wall()));
   }
 
   @Override
@@ -267,7 +178,7 @@ final class Publishing implements Rounds.Work, Fleet.Work {
 
   @Override
   public Mono<?> one(Cid cid) {
-    if (!owned(cid)) {
+    if (!plans.owns(cid)) {
       rounds.drop(cid);
       return Mono.empty();
     }
@@ -281,7 +192,7 @@ final class Publishing implements Rounds.Work, Fleet.Work {
   public Mono<?> sweep(Subtree region, List<Cid> cids) {
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
     return Flux.fromIterable(cids)
-        .filter(cid -> !turns.busy(cid) && owned(cid))
+        .filter(cid -> !turns.busy(cid) && plans.owns(cid))
         .concatMap(this::signed)
         .collectList()
         .filter(wanted -> !wanted.isEmpty())
@@ -326,7 +237,7 @@ final class Publishing implements Rounds.Work, Fleet.Work {
       if (ledger.intent(intent.cid()).filter(intent::says).isEmpty()) {
         // Its owners have changed their minds meanwhile, and their own turn has planned the next.
         ledger.published(intent, parts.world().time().wall(), said(each.record()));
-        members.ifPresent(others -> changed(intent.cid()));
+        plans.superseded(intent.cid());
       } else if (reached) {
         succeeded(each.intent(), each.record());
       } else {
