@@ -15,8 +15,8 @@ import io.svcdht.rpc.bus.StateEvents;
 import io.svcdht.rpc.bus.nats.NatsConnector;
 import io.svcdht.rpc.bus.nats.NatsDoor;
 import io.svcdht.rpc.bus.nats.NatsPolicy;
+import io.svcdht.rpc.calls.Calls;
 import io.svcdht.rpc.http.ApiPolicy;
-import io.svcdht.rpc.http.HttpDoor;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import org.springframework.beans.factory.ObjectProvider;
@@ -30,10 +30,10 @@ import org.springframework.context.annotation.Configuration;
 class BusConfiguration {
 
   @Bean
-  BusDoor busDoor(HttpDoor door, World world, EventMeters meters, Settings settings) {
+  BusDoor busDoor(Calls calls, World world, EventMeters meters, Settings settings) {
     ApiPolicy api = settings.api();
     return new BusDoor(
-        door.calls(),
+        calls,
         world,
         meters,
         new BusPolicy(

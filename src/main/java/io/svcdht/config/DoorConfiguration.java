@@ -5,11 +5,14 @@ import io.svcdht.node.DhtNode;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.calls.Calls;
 import io.svcdht.rpc.calls.Gate;
 import io.svcdht.rpc.http.ConnectionGuard;
 import io.svcdht.rpc.http.HttpDoor;
 import io.svcdht.rpc.http.HttpParts;
 import io.svcdht.rpc.http.TokenFile;
+import io.svcdht.rpc.routing.RoutingDoor;
+import io.svcdht.rpc.routing.RoutingParts;
 import java.util.Optional;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
@@ -23,7 +26,7 @@ import org.springframework.web.server.WebFilter;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.HttpProtocol;
 
-/** The REST door on the API's port. */
+/** The doors over HTTP on the API's port, and what they share with the bus. */
 @Configuration(proxyBeanMethods = false)
 class DoorConfiguration {
 
@@ -58,9 +61,14 @@ class DoorConfiguration {
   }
 
   @Bean
-  HttpParts httpParts(DhtNode node, Gate gate, HttpParts.Files files, World world, Meters meters) {
-    HttpParts.Node opened = new HttpParts.Node(node.finds(), node.announcements(), node.table());
-    return new HttpParts(opened, gate, files, world, meters);
+  Calls calls(Gate gate, DhtNode node, Settings settings) {
+    return Calls.of(gate, node.finds(), node.announcements(), settings.api().calls());
+  }
+
+  @Bean
+  HttpParts httpParts(
+      Calls calls, DhtNode node, HttpParts.Files files, World world, Meters meters) {
+    return new HttpParts(calls, node.table(), files, world, meters);
   }
 
   @Bean
@@ -77,6 +85,28 @@ class DoorConfiguration {
   @Bean
   WebExceptionHandler problems(HttpDoor door) {
     return door.problems();
+  }
+
+  @Bean
+  RoutingDoor routingDoor(
+      Calls calls, HttpDoor door, DhtNode node, World world, Settings settings) {
+    return new RoutingDoor(
+        new RoutingParts(
+            calls,
+            door.threshold(),
+            new RoutingParts.Node(node.table(), node.self()::current),
+            world,
+            settings.api().reads().deadline()));
+  }
+
+  @Bean
+  RouterFunction<ServerResponse> delegatedRoutes(RoutingDoor door) {
+    return door.routes();
+  }
+
+  @Bean
+  WebFilter routingCors(RoutingDoor door) {
+    return door.cors();
   }
 
   /**

@@ -42,10 +42,12 @@ class FloorsTest {
           Floor.apart("observe"),
           new Floor(
               Map.of(
-                  "rpc.http", Set.of("rpc.calls"),
+                  "rpc.http", Set.of("rpc.web", "rpc.calls"),
+                  "rpc.routing", Set.of("rpc.web", "rpc.calls"),
                   "rpc.kad", Set.of(),
                   "rpc.bus.nats", Set.of("rpc.bus", "rpc.calls"),
                   "rpc.bus", Set.of("rpc.calls"),
+                  "rpc.web", Set.of(),
                   "rpc.calls", Set.of())),
           new Floor(
               Map.of(

@@ -10,6 +10,7 @@ import io.svcdht.id.NodeId;
 import io.svcdht.limits.RateLimit;
 import io.svcdht.pipeline.Find;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.pipeline.RequestId;
 import io.svcdht.pipeline.World;
 import io.svcdht.rpc.calls.AnnounceBody;
 import io.svcdht.rpc.calls.AnnounceCalls;
@@ -64,7 +65,9 @@ public final class BusDoor {
                   .<Mono<Reply>>map(Mono::error)
                   .orElseGet(() -> work(caller, question, headers));
             })
-        .onErrorResume(fault -> Mono.just(failure(fault, headers.requestId())));
+        .onErrorResume(fault -> Mono.just(failure(fault, headers.requestId())))
+        .contextWrite(context ->
+            headers.requestId().map(id -> new RequestId(id).in(context)).orElse(context));
   }
 
   /** A reply to what is no question; counted as refused. */

@@ -9,15 +9,15 @@ public enum Caller {
   /** Everybody behind the broker, who admits them: one caller. */
   BROKER("bus:nats");
 
-  private final Owner owner;
+  private final String name;
 
   // A token's name has no colon, so that no token owns what the bus announces.
-  Caller(String owner) {
-    this.owner = new Owner(owner);
+  Caller(String name) {
+    this.name = name;
   }
 
   Owner owner() {
-    return owner;
+    return new Owner(name);
   }
 
   boolean counted() {

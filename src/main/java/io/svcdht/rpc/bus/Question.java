@@ -3,13 +3,11 @@ package io.svcdht.rpc.bus;
 import io.svcdht.id.Cid;
 import io.svcdht.id.NodeId;
 import io.svcdht.rpc.calls.AnnounceBody;
+import io.svcdht.rpc.calls.FindCalls;
 import java.util.Optional;
 
 /** What is asked, one type for each {@link Topic}. */
 public sealed interface Question {
-
-  /** Most records that one question may ask for. */
-  int LIMIT_MAX = 1_000;
 
   /** Where it is asked. */
   Topic topic();
@@ -30,9 +28,9 @@ public sealed interface Question {
     /** Checks the range. */
     public FindProviders {
       limit.ifPresent(number -> {
-        if (number < 1 || number > LIMIT_MAX) {
+        if (number < 1 || number > FindCalls.LIMIT_MAX) {
           throw new IllegalArgumentException(
-              "limit " + number + " is not a number from 1 to " + LIMIT_MAX);
+              "limit " + number + " is not a number from 1 to " + FindCalls.LIMIT_MAX);
         }
       });
     }

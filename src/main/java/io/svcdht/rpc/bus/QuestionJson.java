@@ -2,8 +2,10 @@ package io.svcdht.rpc.bus;
 
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Cid;
+import io.svcdht.id.IpfsCid;
 import io.svcdht.id.NodeId;
 import io.svcdht.rpc.calls.AnnounceBody;
+import io.svcdht.rpc.calls.FindCalls;
 import io.svcdht.rpc.calls.Json;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +77,7 @@ final class QuestionJson {
 
   private static Decoded<Question> find(Map<String, Object> given) {
     return string(given, "cid")
-        .flatMap(Cid::parse)
+        .flatMap(IpfsCid::contentId)
         .flatMap(cid ->
             limit(given)
                 .flatMap(limit ->
@@ -87,9 +89,9 @@ final class QuestionJson {
     if (value == null) {
       return Decoded.ok(Optional.empty());
     }
-    return value instanceof Long number && number >= 1 && number <= Question.LIMIT_MAX
+    return value instanceof Long number && number >= 1 && number <= FindCalls.LIMIT_MAX
         ? Decoded.ok(Optional.of(number.intValue()))
-        : Decoded.malformed("limit is not a number from 1 to " + Question.LIMIT_MAX);
+        : Decoded.malformed("limit is not a number from 1 to " + FindCalls.LIMIT_MAX);
   }
 
   private static Decoded<Boolean> local(Map<String, Object> given) {

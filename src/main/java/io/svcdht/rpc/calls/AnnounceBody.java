@@ -3,6 +3,7 @@ package io.svcdht.rpc.calls;
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Cid;
+import io.svcdht.id.IpfsCid;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.Shown;
 import io.svcdht.limits.Limits;
@@ -79,7 +80,7 @@ public sealed interface AnnounceBody {
     private void read(String name) {
       JsonToken token = json.nextToken();
       switch (name) {
-        case "cid" -> cid = take(text(name, token).flatMap(Cid::parse));
+        case "cid" -> cid = take(text(name, token).flatMap(IpfsCid::contentId));
         case "addrs" -> addresses = take(addresses(token));
         case "ttl" -> ttl = take(ttl(token));
         case "record" -> record = take(text(name, token).flatMap(Reader::record));

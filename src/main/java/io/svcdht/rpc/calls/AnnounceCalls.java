@@ -3,7 +3,10 @@ package io.svcdht.rpc.calls;
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.svcdht.announce.Announced;
 import io.svcdht.announce.Announcements;
+import io.svcdht.announce.Listing;
 import io.svcdht.announce.Owner;
+import io.svcdht.id.Bytes;
+import io.svcdht.id.Cid;
 import java.time.Duration;
 import java.util.List;
 import reactor.core.publisher.Mono;
@@ -14,8 +17,7 @@ public final class AnnounceCalls {
   private final Announcements announcements;
   private final Bulkhead places;
 
-  /** Announces by {@code announcements}. */
-  public AnnounceCalls(Announcements announcements, Bulkhead places) {
+  AnnounceCalls(Announcements announcements, Bulkhead places) {
     this.announcements = announcements;
     this.places = places;
   }
@@ -33,6 +35,16 @@ public final class AnnounceCalls {
               owner, own.cid(), own.addresses().orElse(List.of()), own.ttl(), timeout);
       case AnnounceBody.Signed signed -> announcements.relay(signed.record(), timeout);
     };
+  }
+
+  /** Withdraws; the errors are those of {@link Announcements#withdraw}. */
+  public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
+    return announcements.withdraw(owner, cid, timeout);
+  }
+
+  /** A page of what {@code owner} announces. */
+  public Listing list(Owner owner, Bytes cursor, int limit) {
+    return announcements.list(owner, cursor, limit);
   }
 
   /** Who keeps alive what {@code body} has announced. */

@@ -2,6 +2,7 @@ package io.svcdht.rpc.calls;
 
 import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
+import io.svcdht.id.Key;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.VerifiedPeer;
@@ -12,23 +13,26 @@ import java.time.Duration;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JsonGenerator;
 
-/** The peers closest to a node id, in one document. */
+/** The peers closest to a point, as they are found or in one document. */
 public final class ClosestCalls {
 
   private final Lookups lookups;
   private final Bulkhead places;
 
-  /** Asks {@code lookups}, as often at once as there are {@code places}. */
-  public ClosestCalls(Lookups lookups, Bulkhead places) {
+  ClosestCalls(Lookups lookups, Bulkhead places) {
     this.lookups = lookups;
     this.places = places;
   }
 
   /** One JSON object. Errors: {@code BulkheadFullException}, and those of the lookup. */
   public Mono<byte[]> document(LookupId id, NodeId target, Duration timeout) {
+    return result(id, target, timeout).map(result -> document(target, result));
+  }
+
+  /** What was found. Errors as of {@link #document}. */
+  public Mono<LookupResult> result(LookupId id, Key target, Duration timeout) {
     return lookups
         .closest(id, target, timeout, Meters.LookupKind.CLOSEST)
-        .map(result -> document(target, result))
         .transformDeferred(BulkheadOperator.of(places));
   }
 

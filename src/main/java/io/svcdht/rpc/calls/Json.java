@@ -2,6 +2,7 @@ package io.svcdht.rpc.calls;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
@@ -34,6 +35,13 @@ public final class Json {
       json.writeEndObject();
     }
     return out.toByteArray();
+  }
+
+  /** {@code document} as a line of NDJSON. */
+  public static byte[] line(byte[] document) {
+    byte[] line = Arrays.copyOf(document, document.length + 1);
+    line[document.length] = '\n';
+    return line;
   }
 
   /** Text without padding, as everywhere in this API. */

@@ -2,18 +2,20 @@ package io.svcdht.rpc.http;
 
 import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.announce.Announced;
-import io.svcdht.announce.Announcements;
 import io.svcdht.announce.Listing;
 import io.svcdht.announce.Owner;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
+import io.svcdht.id.IpfsCid;
 import io.svcdht.limits.Limits;
 import io.svcdht.rpc.calls.AnnounceBody;
 import io.svcdht.rpc.calls.AnnounceCalls;
 import io.svcdht.rpc.calls.AnnounceJson;
-import io.svcdht.rpc.calls.Bulkheads;
+import io.svcdht.rpc.web.Form;
+import io.svcdht.rpc.web.Refusal;
+import io.svcdht.rpc.web.Reply;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -33,16 +35,14 @@ final class Announcing {
   private static final int PAGE_DEFAULT = 100;
   private static final int CURSOR_CHARS = Limits.CURSOR_BYTES * 4 / 3 + 1;
 
-  private final Announcements announcements;
+  private final AnnounceCalls calls;
   private final ApiPolicy.Writes policy;
   private final Bodies bodies;
-  private final AnnounceCalls calls;
 
-  Announcing(Announcements announcements, ApiPolicy.Writes policy, Bodies bodies) {
-    this.announcements = announcements;
+  Announcing(AnnounceCalls calls, ApiPolicy.Writes policy, Bodies bodies) {
+    this.calls = calls;
     this.policy = policy;
     this.bodies = bodies;
-    this.calls = new AnnounceCalls(announcements, Bulkheads.of("announces", policy.concurrent()));
   }
 
   /** {@code POST /dht/providers} with a JSON body. */
@@ -57,7 +57,7 @@ final class Announcing {
         .transformDeferred(BulkheadOperator.of(calls.places()));
   }
 
-  /** Does what a body asks for; the errors are those of {@link Announcements}. */
+  /** Does what a body asks for; the errors are those of {@link AnnounceCalls}. */
   Mono<Announced> perform(ApiCaller caller, AnnounceBody body, Duration timeout) {
     return calls.perform(new Owner(caller.name()), body, timeout);
   }
@@ -65,10 +65,10 @@ final class Announcing {
   /** {@code DELETE /dht/providers/{cid}}. */
   Mono<ServerResponse> withdraw(ServerRequest request) {
     Form.negotiate(request.headers().asHttpHeaders(), FORMS);
-    Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
+    Cid cid = Refusal.orThrow(IpfsCid.contentId(request.pathVariable("cid")));
     Duration timeout = timeout(request);
     ApiCaller caller = ApiCaller.of(request);
-    return announcements
+    return calls
         .withdraw(new Owner(caller.name()), cid, timeout)
         .<ServerResponse>map(
             done -> Reply.json(200, AnnounceJson.document(done, republishAfter(done))))
@@ -83,19 +83,13 @@ final class Announcing {
     int limit = query.number("limit", 1, Listing.LIMIT_MAX, PAGE_DEFAULT);
     Bytes cursor = query.text("cursor").map(Announcing::cursor).orElse(Bytes.EMPTY);
     Owner owner = new Owner(ApiCaller.of(request).name());
-    return Mono.fromSupplier(() ->
-        Reply.json(
-            200, AnnounceJson.listing(announcements.list(owner, cursor, limit), calls.own())));
+    return Mono.fromSupplier(
+        () -> Reply.json(200, AnnounceJson.listing(calls.list(owner, cursor, limit), calls.own())));
   }
 
   /** Who keeps alive what {@code body} has announced. */
   String republish(AnnounceBody body) {
     return calls.republish(body);
-  }
-
-  /** The same for all doors. */
-  AnnounceCalls calls() {
-    return calls;
   }
 
   static int status(Announced announced) {

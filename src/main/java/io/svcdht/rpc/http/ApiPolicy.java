@@ -1,6 +1,8 @@
 package io.svcdht.rpc.http;
 
 import io.svcdht.limits.Rate;
+import io.svcdht.rpc.calls.CallPolicy;
+import io.svcdht.rpc.calls.FindCalls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +20,12 @@ public record ApiPolicy(Access access, Reads reads, Writes writes, ConnectionPol
   /** The usual bounds of connections. */
   public ApiPolicy(Access access, Reads reads, Writes writes) {
     this(access, reads, writes, ConnectionPolicy.defaults());
+  }
+
+  /** How much is done at once, for all doors for callers. */
+  public CallPolicy calls() {
+    return new CallPolicy(
+        reads.concurrent(), reads.streams(), reads.answerBytes(), writes.concurrent());
   }
 
   /** The same with the rates of {@code other}, which may change while the door is open. */
@@ -99,12 +107,9 @@ public record ApiPolicy(Access access, Reads reads, Writes writes, ConnectionPol
       Duration heartbeat,
       int rate) {
 
-    /** Most records one call may ask for. */
-    public static final int LIMIT_MAX = 1_000;
-
     /** Checks the ranges. */
     public Reads {
-      within("dht.api.reads.limit", limit, 1, LIMIT_MAX);
+      within("dht.api.reads.limit", limit, 1, FindCalls.LIMIT_MAX);
       within("dht.lookup-deadline", deadline, Duration.ofMillis(1), Duration.ofMinutes(5));
       within("dht.api.reads.concurrent", concurrent, 1, 100_000);
       within("dht.api.reads.streams", streams, 1, 100_000);

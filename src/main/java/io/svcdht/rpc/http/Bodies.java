@@ -2,6 +2,7 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
+import io.svcdht.rpc.web.Refusal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

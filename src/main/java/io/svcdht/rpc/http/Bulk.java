@@ -5,6 +5,8 @@ import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.pipeline.World;
 import io.svcdht.rpc.calls.Bulkheads;
 import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.web.Form;
+import io.svcdht.rpc.web.Reply;
 import java.util.List;
 import java.util.Set;
 import org.springframework.web.reactive.function.server.ServerRequest;

@@ -16,7 +16,7 @@ sealed interface BulkLine {
   record Done(long number, Announced announced, String republish) implements BulkLine {
     @Override
     public byte[] text() {
-      return FindStream.line(
+      return Json.line(
           Json.object(
               384,
               json -> {
@@ -32,7 +32,7 @@ sealed interface BulkLine {
   record Refused(long number, Optional<Cid> cid, Problem problem) implements BulkLine {
     @Override
     public byte[] text() {
-      return FindStream.line(
+      return Json.line(
           Json.object(
               512,
               json -> {

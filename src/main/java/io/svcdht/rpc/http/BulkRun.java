@@ -6,6 +6,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.id.Cid;
 import io.svcdht.pipeline.World;
 import io.svcdht.rpc.calls.AnnounceBody;
+import io.svcdht.rpc.web.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;

@@ -22,7 +22,7 @@ final class BulkTotals {
 
   /** The last line: {@code {"end": {complete, reason, requestId, totals}}}. */
   byte[] end(Optional<String> reason, Optional<String> request) {
-    return FindStream.line(
+    return Json.line(
         Json.object(
             160,
             json -> {

@@ -26,6 +26,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.svcdht.error.DhtError;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.rpc.web.Refusal;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.id.Shown;
+import io.svcdht.rpc.web.Refusal;
+import io.svcdht.rpc.web.Reply;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;

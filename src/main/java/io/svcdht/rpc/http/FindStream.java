@@ -49,7 +49,7 @@ final class FindStream {
 
   /** The last line of a stream that a fault of this node cuts short. */
   byte[] faultLine(String reason) {
-    return line(Ends.fault(lookup, reason));
+    return Json.line(Ends.fault(lookup, reason));
   }
 
   /** The last event of a stream that a fault of this node cuts short. */
@@ -59,8 +59,8 @@ final class FindStream {
 
   private List<byte[]> lines(FindEvent event) {
     return switch (event) {
-      case FindEvent.Found(var record, var source) -> List.of(line(records.of(record)));
-      case FindEvent.Ended end -> List.of(line(Ends.document(end)));
+      case FindEvent.Found(var record, var source) -> List.of(Json.line(records.of(record)));
+      case FindEvent.Ended end -> List.of(Json.line(Ends.document(end)));
       case FindEvent.Asked asked -> List.of();
       case FindEvent.Stalled stalled -> List.of();
       case FindEvent.Answered answered -> List.of();
@@ -106,13 +106,6 @@ final class FindStream {
 
   private static byte[] fields(Consumer<JsonGenerator> fields) {
     return Json.object(160, fields);
-  }
-
-  /** A document as one line. */
-  static byte[] line(byte[] document) {
-    byte[] line = java.util.Arrays.copyOf(document, document.length + 1);
-    line[document.length] = '\n';
-    return line;
   }
 
   private static byte[] event(String id, String name, byte[] data) {

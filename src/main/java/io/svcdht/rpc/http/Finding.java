@@ -1,15 +1,16 @@
 package io.svcdht.rpc.http;
 
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.reactor.bulkhead.operator.BulkheadOperator;
 import io.svcdht.id.Cid;
-import io.svcdht.id.LookupId;
+import io.svcdht.id.IpfsCid;
 import io.svcdht.id.Shown;
 import io.svcdht.pipeline.Find;
-import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.World;
-import io.svcdht.rpc.calls.Bulkheads;
 import io.svcdht.rpc.calls.FindCalls;
+import io.svcdht.rpc.web.Begun;
+import io.svcdht.rpc.web.Form;
+import io.svcdht.rpc.web.Refusal;
+import io.svcdht.rpc.web.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,33 +30,19 @@ final class Finding {
   private static final List<Form> FORMS = List.of(Form.JSON, Form.NDJSON, Form.EVENTS);
   private static final String LAST_EVENT_ID = "Last-Event-ID";
 
+  private final FindCalls finds;
   private final World world;
   private final ApiPolicy.Reads policy;
-  private final FindCalls finds;
-  private final Bulkhead streams;
 
-  Finding(Lookups lookups, World world, ApiPolicy.Reads policy) {
+  Finding(FindCalls finds, World world, ApiPolicy.Reads policy) {
+    this.finds = finds;
     this.world = world;
     this.policy = policy;
-    Bulkhead documents = Bulkheads.of("finds", policy.concurrent());
-    this.finds = new FindCalls(lookups, policy.answerBytes(), documents);
-    this.streams = Bulkheads.of("find-streams", policy.streams());
-  }
-
-  /** Where finds under way are counted. */
-  List<Bulkhead> places() {
-    return List.of(finds.places(), streams);
-  }
-
-  /** Finds answered in one document, for all doors. */
-  FindCalls calls() {
-    return finds;
   }
 
   Mono<ServerResponse> find(ServerRequest request) {
     Form form = Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     Find find = read(request, form);
-    RequestFrame.lookup(request.attributes(), find.id());
     return switch (form) {
       case JSON -> document(find);
       case NDJSON -> Mono.just(Reply.stream(form, lines(find)));
@@ -65,14 +52,13 @@ final class Finding {
   }
 
   private Find read(ServerRequest request, Form form) {
-    Cid cid = Refusal.orThrow(Cid.parse(request.pathVariable("cid")));
+    Cid cid = Refusal.orThrow(IpfsCid.contentId(request.pathVariable("cid")));
     Query query = Query.of(request, PARAMETERS);
-    return new Find(
-        LookupId.next(world.time(), world.random()),
-        cid,
-        query.number("limit", 1, ApiPolicy.Reads.LIMIT_MAX, policy.limit()),
-        query.span("timeout", policy.deadline()),
-        query.text("source").map(Finding::source).orElseGet(() -> network(request, form)));
+    int limit = query.number("limit", 1, FindCalls.LIMIT_MAX, policy.limit());
+    Duration timeout = query.span("timeout", policy.deadline());
+    Find.Source source =
+        query.text("source").map(Finding::source).orElseGet(() -> network(request, form));
+    return new Find(Begun.by(request, world), cid, limit, timeout, source);
   }
 
   /** Who watches a lookup work wants one, and so does who says so (RFC 9111 §5.2.1.4). */
@@ -98,18 +84,18 @@ final class Finding {
 
   private Flux<byte[]> lines(Find find) {
     FindStream stream = new FindStream(find.id(), finds.records());
-    return stream
-        .lines(finds.events(find))
-        .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault))))
-        .transformDeferred(BulkheadOperator.of(streams));
+    return finds.streamed(
+        stream
+            .lines(finds.events(find))
+            .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault)))));
   }
 
   private Flux<byte[]> events(Find find) {
     FindStream stream = new FindStream(find.id(), finds.records());
-    return stream
-        .events(finds.events(find), policy.heartbeat(), world.timers())
-        .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault))))
-        .transformDeferred(BulkheadOperator.of(streams));
+    return finds.streamed(
+        stream
+            .events(finds.events(find), policy.heartbeat(), world.timers())
+            .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault)))));
   }
 
   /** The status line has gone out already: the end says what a problem would have. */

@@ -1,16 +1,17 @@
 package io.svcdht.rpc.http;
 
 import io.svcdht.error.DhtError;
-import io.svcdht.limits.Shedding;
 import io.svcdht.rpc.calls.Calls;
-import io.svcdht.rpc.calls.Gate;
-import io.svcdht.rpc.calls.SheddingGate;
+import io.svcdht.rpc.web.Form;
+import io.svcdht.rpc.web.Refusal;
+import io.svcdht.rpc.web.Reply;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.server.HandlerFilterFunction;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -39,33 +40,27 @@ public final class HttpDoor {
   private final Neighbourhood neighbourhood;
   private final Docs docs;
   private final CallerLimits callers;
-  private final Gate gate;
   private final Threshold threshold;
   private final RequestFrame frame;
   private final Problems problems;
 
   /** A door with these bounds; holds nothing that needs closing. */
   public HttpDoor(HttpParts parts, ApiPolicy policy) {
-    HttpParts.Node node = parts.node();
     problems = new Problems(parts.meters());
     frame = new RequestFrame(parts.world().random());
-    finding = new Finding(node.lookups(), parts.world(), policy.reads());
-    gate = new SheddingGate(parts.gate(), finding.places(), Shedding.defaults());
+    Calls calls = parts.calls();
+    finding = new Finding(calls.finds(), parts.world(), policy.reads());
     callers = new CallerLimits(policy, parts.world().time());
     threshold =
         new Threshold(
-            new Admission(policy.access(), parts.files().tokens()::current), callers, gate);
-    neighbourhood = new Neighbourhood(node.lookups(), node.table(), parts.world(), policy.reads());
+            new Admission(policy.access(), parts.files().tokens()::current), callers, calls.gate());
+    neighbourhood =
+        new Neighbourhood(calls.closest(), parts.table(), parts.world(), policy.reads().deadline());
     docs = new Docs(policy.access().docs(), parts.files().io());
     ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), parts.world().timers());
-    announcing = new Announcing(node.announcements(), writes, bodies);
-    bulk = new Bulk(new Bulk.Parts(announcing, gate, problems), writes, parts.world());
-  }
-
-  /** What callers may ask, for doors that share its gate and its places. */
-  public Calls calls() {
-    return new Calls(gate, finding.calls(), neighbourhood.calls(), announcing.calls());
+    announcing = new Announcing(calls.announces(), writes, bodies);
+    bulk = new Bulk(new Bulk.Parts(announcing, calls.gate(), problems), writes, parts.world());
   }
 
   /** What may change while it is open does so now: the rates of callers. */
@@ -99,6 +94,11 @@ public final class HttpDoor {
         .route(RequestPredicates.path("/dht/**"), HttpDoor::nothingHere)
         .filter(threshold)
         .build();
+  }
+
+  /** What every call crosses before any work; for the routes of other doors over HTTP, too. */
+  public HandlerFilterFunction<ServerResponse, ServerResponse> threshold() {
+    return threshold;
   }
 
   /** Gives every exchange its id and its protective headers; to run before other filters. */

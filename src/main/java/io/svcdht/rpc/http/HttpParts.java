@@ -1,23 +1,21 @@
 package io.svcdht.rpc.http;
 
-import io.svcdht.announce.Announcements;
 import io.svcdht.peer.RoutingTable;
-import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
-import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.calls.Calls;
 import reactor.core.scheduler.Scheduler;
 
 /**
  * What the REST door stands on.
  *
- * @param node the parts of the node that it opens to callers
- * @param gate whether the node takes work
+ * @param calls what is done for callers, whatever door they come through
+ * @param table the contacts
  * @param files what is read from files
  * @param world time for heartbeats and patience, chance for ids
  * @param meters counts refusals
  */
-public record HttpParts(Node node, Gate gate, Files files, World world, Meters meters) {
+public record HttpParts(Calls calls, RoutingTable table, Files files, World world, Meters meters) {
 
   /**
    * What is read from files.
@@ -26,13 +24,4 @@ public record HttpParts(Node node, Gate gate, Files files, World world, Meters m
    * @param io where reading may block
    */
   public record Files(TokenFile tokens, Scheduler io) {}
-
-  /**
-   * The node behind the door.
-   *
-   * @param lookups asks the network
-   * @param announcements this process's own
-   * @param table the contacts
-   */
-  public record Node(Lookups lookups, Announcements announcements, RoutingTable table) {}
 }

@@ -5,11 +5,13 @@ import io.svcdht.id.NodeId;
 import io.svcdht.peer.Contact;
 import io.svcdht.peer.GroupShares;
 import io.svcdht.peer.RoutingTable;
-import io.svcdht.pipeline.Lookups;
 import io.svcdht.pipeline.World;
-import io.svcdht.rpc.calls.Bulkheads;
 import io.svcdht.rpc.calls.ClosestCalls;
 import io.svcdht.rpc.calls.Json;
+import io.svcdht.rpc.web.Begun;
+import io.svcdht.rpc.web.Form;
+import io.svcdht.rpc.web.Refusal;
+import io.svcdht.rpc.web.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -29,16 +31,11 @@ final class Neighbourhood {
   private final World world;
   private final Duration deadline;
 
-  Neighbourhood(Lookups lookups, RoutingTable table, World world, ApiPolicy.Reads policy) {
-    this.closest = new ClosestCalls(lookups, Bulkheads.of("closest", policy.concurrent()));
+  Neighbourhood(ClosestCalls closest, RoutingTable table, World world, Duration deadline) {
+    this.closest = closest;
     this.table = table;
     this.world = world;
-    this.deadline = policy.deadline();
-  }
-
-  /** The same for all doors. */
-  ClosestCalls calls() {
-    return closest;
+    this.deadline = deadline;
   }
 
   /** The peers closest to a node id. */
@@ -46,8 +43,7 @@ final class Neighbourhood {
     Form.negotiate(request.headers().asHttpHeaders(), FORMS);
     NodeId target = Refusal.orThrow(NodeId.parse(request.pathVariable("nodeId")));
     Duration timeout = Query.of(request, TIMEOUT).span("timeout", deadline);
-    LookupId id = LookupId.next(world.time(), world.random());
-    RequestFrame.lookup(request.attributes(), id);
+    LookupId id = Begun.by(request, world);
     return closest.document(id, target, timeout).map(document -> Reply.json(200, document));
   }
 

@@ -3,6 +3,7 @@ package io.svcdht.rpc.http;
 import io.svcdht.error.DhtError;
 import io.svcdht.id.LookupId;
 import io.svcdht.rpc.calls.Json;
+import io.svcdht.rpc.web.Refusal;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;

@@ -4,6 +4,8 @@ import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.rpc.web.Begun;
+import io.svcdht.rpc.web.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,7 +57,7 @@ final class Problems implements WebExceptionHandler, Ordered {
     Problem problem =
         new Problem(
             refusal(fault),
-            RequestFrame.lookupOf(exchange.getAttributes()),
+            Begun.in(exchange.getAttributes()),
             RequestFrame.idOf(exchange.getAttributes()));
     note(problem, fault);
     byte[] document = problem.document();

@@ -1,6 +1,7 @@
 package io.svcdht.rpc.http;
 
 import io.svcdht.id.Shown;
+import io.svcdht.rpc.web.Refusal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.svcdht.rpc.http;
 
-import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.RequestId;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,7 +24,6 @@ final class RequestFrame implements WebFilter, Ordered {
   static final String HEADER = "X-Request-Id";
 
   private static final String ID = RequestFrame.class.getName() + ".id";
-  private static final String LOOKUP = RequestFrame.class.getName() + ".lookup";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
   private static final String NOTHING_BUT_DATA = "default-src 'none'; frame-ancestors 'none'";
 
@@ -59,16 +57,6 @@ final class RequestFrame implements WebFilter, Ordered {
   /** The id of an exchange; empty if it came past this filter. */
   static Optional<String> idOf(Map<String, Object> attributes) {
     return Optional.ofNullable((String) attributes.get(ID));
-  }
-
-  /** Notes the lookup that an exchange does, for problems. */
-  static void lookup(Map<String, Object> attributes, LookupId lookup) {
-    attributes.put(LOOKUP, lookup);
-  }
-
-  /** The lookup that an exchange has begun, if any. */
-  static Optional<LookupId> lookupOf(Map<String, Object> attributes) {
-    return Optional.ofNullable((LookupId) attributes.get(LOOKUP));
   }
 
   private static Optional<String> accepted(ServerWebExchange exchange) {

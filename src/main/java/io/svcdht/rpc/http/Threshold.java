@@ -2,6 +2,7 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.error.DhtException;
 import io.svcdht.rpc.calls.Gate;
+import io.svcdht.rpc.web.Refusal;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

@@ -7,6 +7,7 @@ import io.nats.client.NKey;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.it.NodeProcess;
+import io.svcdht.rpc.bus.Bus;
 import io.svcdht.rpc.bus.BusEvent;
 import io.svcdht.rpc.bus.CallHeaders;
 import io.svcdht.rpc.bus.Question;
@@ -16,6 +17,7 @@ import io.svcdht.rpc.bus.nats.NatsBus;
 import io.svcdht.rpc.bus.nats.NatsConnector;
 import io.svcdht.rpc.bus.nats.NatsPolicy;
 import io.svcdht.rpc.http.HttpRig;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -31,6 +33,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
@@ -51,11 +54,7 @@ class NatsTest {
     try (NatsServer broker = NatsServer.start(directory, "");
         NatsBus bus = client(broker.url(), new NatsAuth.None())) {
       BusNode node = new BusNode(policy(broker.url())).connected();
-      String there = new String(reply(bus, FIND).json());
-      String here =
-          new String(node.embedded.request(FIND, CallHeaders.NONE).block(PATIENCE).json());
-      assertThat(there.replaceAll("\"lookupId\":\"[^\"]*\"", ""))
-          .isEqualTo(here.replaceAll("\"lookupId\":\"[^\"]*\"", ""));
+      assertThat(withoutId(reply(bus, FIND))).isEqualTo(withoutId(reply(node.embedded, FIND)));
       node.close();
     }
   }
@@ -148,7 +147,7 @@ class NatsTest {
         NatsBus bus = client(broker.url(), new NatsAuth.None())) {
       BusNode node = new BusNode(policy(broker.url())).connected();
       Load load = new Load(bus);
-      CompletableFuture<Void> ended = load.run();
+      CompletableFuture<@Nullable Void> ended = load.run();
       NodeProcess.await("answering", PATIENCE, () -> load.answered.get() >= 500);
       broker.kill();
       NodeProcess.await("failing", PATIENCE, () -> !load.errors.isEmpty());
@@ -232,7 +231,7 @@ class NatsTest {
       this.bus = bus;
     }
 
-    CompletableFuture<Void> run() {
+    CompletableFuture<@Nullable Void> run() {
       return Flux.range(0, Integer.MAX_VALUE)
           .takeWhile(number -> !stop.get())
           .flatMap(
@@ -265,7 +264,12 @@ class NatsTest {
     return NatsBus.connect(new NatsConnector(policy(url).as(auth), Optional.empty(), () -> {}));
   }
 
-  private static Reply reply(NatsBus bus, Question question) {
+  private static String withoutId(Reply reply) {
+    return new String(reply.json(), StandardCharsets.UTF_8)
+        .replaceAll("\"lookupId\":\"[^\"]*\"", "");
+  }
+
+  private static Reply reply(Bus bus, Question question) {
     return Optional.ofNullable(bus.request(question, CallHeaders.NONE).block(PATIENCE))
         .orElseThrow();
   }

@@ -8,6 +8,7 @@ import io.svcdht.id.Bytes;
 import io.svcdht.pipeline.Provides;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.rpc.web.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.svcdht.error.DhtError;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.rpc.calls.FindAnswer;
+import io.svcdht.rpc.calls.FindCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +54,7 @@ class ApiDocTest {
     assertThat(text)
         .contains("1 to 1,000; " + policy.reads().limit() + " |")
         .contains("every " + policy.reads().heartbeat().toSeconds() + " s");
-    assertThat(ApiPolicy.Reads.LIMIT_MAX).isEqualTo(1_000);
+    assertThat(FindCalls.LIMIT_MAX).isEqualTo(1_000);
   }
 
   private static String row(DhtError error) {

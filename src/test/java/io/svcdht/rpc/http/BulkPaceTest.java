@@ -120,11 +120,14 @@ class BulkPaceTest {
     Flux<DataBuffer> buffers =
         body.doOnNext(line -> read.incrementAndGet())
             .map(line -> BUFFERS.wrap(line.getBytes(StandardCharsets.UTF_8)));
-    ApiPolicy.Writes writes = ApiPolicy.defaults(true).writes();
+    ApiPolicy policy = ApiPolicy.defaults(true);
+    ApiPolicy.Writes writes = policy.writes();
     Bodies bodies = new Bodies(writes.bodyBytes(), writes.idle(), rig.clock);
     Bulk.Parts parts =
         new Bulk.Parts(
-            new Announcing(rig.announcements, writes, bodies), rig.gate, new Problems(Meters.NONE));
+            new Announcing(rig.calls(policy).announces(), writes, bodies),
+            rig.gate,
+            new Problems(Meters.NONE));
     BulkRun.Asked asked =
         new BulkRun.Asked(ApiCaller.anonymous(Anonymous.ALL), TIMEOUT, Optional.empty());
     new BulkRun(parts, writes, rig.world, asked).lines(buffers).subscribe(reader);

@@ -63,12 +63,12 @@ public final class HttpRig {
 
   static final NetworkName NETWORK = new NetworkName("test");
   public static final Cid CID = Cid.ofContent("a content".getBytes(StandardCharsets.UTF_8));
-  static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
+  public static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
   static final Multiaddr OWN_ADDRESS = address("/ip4/192.0.2.1/tcp/9910");
   static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   public final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-  final TimeSource time =
+  public final TimeSource time =
       new TimeSource() {
         @Override
         public Instant wall() {
@@ -82,7 +82,7 @@ public final class HttpRig {
       };
   public final World world = new World(time, clock, new Random(7));
   final Identity identity = identity(1);
-  final RoutingTable table =
+  public final RoutingTable table =
       new RoutingTable(
           identity.nodeId(),
           TablePolicy.defaults(),
@@ -98,11 +98,11 @@ public final class HttpRig {
 
   /** Scripted: what a find says, and what it was asked. */
   public static final class ScriptedLookups implements Lookups {
-    final List<Find> finds = new CopyOnWriteArrayList<>();
-    final List<Key> targets = new CopyOnWriteArrayList<>();
+    public final List<Find> finds = new CopyOnWriteArrayList<>();
+    public final List<Key> targets = new CopyOnWriteArrayList<>();
     public Function<Find, Flux<FindEvent>> script =
         find -> Flux.just(new FindEvent.Ended(result(find.id(), Optional.empty(), 0)));
-    Function<LookupId, Mono<LookupResult>> closest =
+    public Function<LookupId, Mono<LookupResult>> closest =
         id -> Mono.just(result(id, Optional.empty(), 0));
 
     @Override
@@ -183,6 +183,11 @@ public final class HttpRig {
   }
 
   HttpDoor door(ApiPolicy policy, TokenFile tokens) {
+    return door(calls(policy), policy, tokens);
+  }
+
+  /** The door to {@code calls}. */
+  public HttpDoor door(Calls calls, ApiPolicy policy, TokenFile tokens) {
     Meters meters =
         new Meters() {
           @Override
@@ -190,16 +195,13 @@ public final class HttpRig {
             rejected.add(reason);
           }
         };
-    HttpParts.Node node = new HttpParts.Node(lookups, announcements, table);
-    return new HttpDoor(
-        new HttpParts(
-            node, gate, new HttpParts.Files(tokens, Schedulers.boundedElastic()), world, meters),
-        policy);
+    HttpParts.Files files = new HttpParts.Files(tokens, Schedulers.boundedElastic());
+    return new HttpDoor(new HttpParts(calls, table, files, world, meters), policy);
   }
 
-  /** What it does for callers, for other doors. */
+  /** What is done for callers, whatever door they come through. */
   public Calls calls(ApiPolicy policy) {
-    return door(policy, new TokenFile(policy.access(), Schedulers.immediate())).calls();
+    return Calls.of(gate, lookups, announcements, policy.calls());
   }
 
   /** Scripts finds: these events, then a complete end. */
@@ -221,15 +223,18 @@ public final class HttpRig {
         .sign(CID, List.of(address("/ip4/192.0.2.9/tcp/4001")), Duration.ofHours(1), meta);
   }
 
-  RecordSigner signer(int publisher) {
+  /** Signs as the node of this number. */
+  public RecordSigner signer(int publisher) {
     return new RecordSigner(identity(publisher), NETWORK, time);
   }
 
-  VerifiedPeer peer(int number) {
+  /** The node of this number, with an address. */
+  public VerifiedPeer peer(int number) {
     LocalPeer peer = new LocalPeer(identity(number), NETWORK, time);
     return peer.advertise(List.of(address("/ip4/192.0.2." + number + "/tcp/9910")));
   }
 
+  /** A lookup that ended so. */
   public static LookupResult result(
       LookupId id, Optional<LookupResult.Partial> reason, int records) {
     return new LookupResult(id, reason, List.of(), 2, 7, records, Duration.ofMillis(12));
@@ -239,7 +244,8 @@ public final class HttpRig {
     return new NodeId(number, 0, 0, number);
   }
 
-  static Multiaddr address(String text) {
+  /** A multiaddr. */
+  public static Multiaddr address(String text) {
     return Multiaddr.parse(text).orThrow();
   }
 

@@ -5,6 +5,8 @@ import io.svcdht.error.DhtError;
 import io.svcdht.limits.Limits;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.rpc.calls.FindAnswer;
+import io.svcdht.rpc.calls.FindCalls;
+import io.svcdht.rpc.web.Refusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -76,7 +78,7 @@ final class OpenApiPage {
     Map<String, String> values = new TreeMap<>();
     values.put("version", version());
     values.put("findLimit", Integer.toString(policy.reads().limit()));
-    values.put("findLimitMost", Integer.toString(ApiPolicy.Reads.LIMIT_MAX));
+    values.put("findLimitMost", Integer.toString(FindCalls.LIMIT_MAX));
     values.put("listLimitMost", Integer.toString(Listing.LIMIT_MAX));
     values.put("heartbeat", Long.toString(policy.reads().heartbeat().toSeconds()));
     values.put("readDeadline", seconds(policy.reads().deadline()));

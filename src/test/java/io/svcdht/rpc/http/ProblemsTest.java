@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.rpc.web.Refusal;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -98,7 +98,7 @@ public record NatsPolicy(
     }
     if (!fine) {
       throw new IllegalArgumentException(
-          "bus.nats.servers has one that is not allowed; allowed is nats://HOST:PORT or"
+          "bus.nats.servers has one of another form; allowed is nats://HOST:PORT or"
               + " tls://HOST:PORT, without user or password, which are in files");
     }
   }

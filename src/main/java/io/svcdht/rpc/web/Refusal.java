@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.web;
 
 import io.svcdht.error.Decoded;
 import io.svcdht.error.DhtError;
@@ -10,7 +10,7 @@ import java.util.Optional;
  * An error of the closed set with what only HTTP knows of it: a status of its own where the
  * protocol of HTTP demands one (405, 406, 408), and the time of a retry.
  */
-final class Refusal extends RuntimeException {
+public final class Refusal extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
@@ -18,27 +18,31 @@ final class Refusal extends RuntimeException {
   private final int status;
   private final transient Optional<Duration> retryAfter;
 
-  Refusal(DhtError error, int status, String detail) {
+  /** A refusal in these words. */
+  public Refusal(DhtError error, int status, String detail) {
     this(error, status, detail, error.retryAfter());
   }
 
-  Refusal(DhtError error, int status, String detail, Optional<Duration> retryAfter) {
+  /** A refusal with a time of its own to try again, or none. */
+  public Refusal(DhtError error, int status, String detail, Optional<Duration> retryAfter) {
     super(detail, null, false, false);
     this.error = error;
     this.status = status;
     this.retryAfter = retryAfter;
   }
 
-  static Refusal of(DhtException e) {
+  /** An error with the status that it usually has. */
+  public static Refusal of(DhtException e) {
     return new Refusal(e.error(), e.error().httpStatus(), e.detail(), e.retryAfter());
   }
 
-  static Refusal malformed(String detail) {
+  /** What a caller sent cannot be read. */
+  public static Refusal malformed(String detail) {
     return new Refusal(DhtError.MALFORMED, DhtError.MALFORMED.httpStatus(), detail);
   }
 
   /** The value of what a caller sent; a rejection is thrown as a refusal. */
-  static <T> T orThrow(Decoded<T> decoded) {
+  public static <T> T orThrow(Decoded<T> decoded) {
     return switch (decoded) {
       case Decoded.Ok<T>(T value) -> value;
       case Decoded.Rejected<T>(DhtError error, String reason) ->
@@ -46,19 +50,23 @@ final class Refusal extends RuntimeException {
     };
   }
 
-  DhtError error() {
+  /** Which of the closed set. */
+  public DhtError error() {
     return error;
   }
 
-  int status() {
+  /** The status of the answer. */
+  public int status() {
     return status;
   }
 
-  Optional<Duration> retryAfter() {
+  /** When to try again, if that can help. */
+  public Optional<Duration> retryAfter() {
     return retryAfter == null ? error.retryAfter() : retryAfter;
   }
 
-  String detail() {
+  /** What is wrong, in one sentence. */
+  public String detail() {
     String message = getMessage();
     return message == null ? error.code() : message;
   }

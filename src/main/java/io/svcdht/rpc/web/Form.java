@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.web;
 
 import io.svcdht.error.DhtError;
 import java.util.ArrayList;
@@ -10,8 +10,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 
-/** The forms in which this door speaks. */
-enum Form {
+/** The forms in which doors over HTTP speak. */
+public enum Form {
   JSON(MediaType.APPLICATION_JSON),
   NDJSON(MediaType.APPLICATION_NDJSON),
   EVENTS(MediaType.TEXT_EVENT_STREAM);
@@ -30,12 +30,12 @@ enum Form {
   }
 
   /** The media type in a header. */
-  String text() {
+  public String text() {
     return text;
   }
 
   /** The form of a request's body; empty for one that is none of ours. */
-  static Optional<Form> ofBody(HttpHeaders headers) {
+  public static Optional<Form> ofBody(HttpHeaders headers) {
     List<String> values = headers.getOrEmpty(HttpHeaders.CONTENT_TYPE);
     if (values.size() != 1) {
       return Optional.empty();
@@ -60,7 +60,7 @@ enum Form {
    *
    * @throws Refusal with status 406 if it accepts none
    */
-  static Form negotiate(HttpHeaders headers, List<Form> offered) {
+  public static Form negotiate(HttpHeaders headers, List<Form> offered) {
     List<String> accept = headers.getOrEmpty(HttpHeaders.ACCEPT);
     if (accept.isEmpty() || plain(accept, offered.getFirst())) {
       return offered.getFirst();

@@ -1,4 +1,4 @@
-package io.svcdht.rpc.http;
+package io.svcdht.rpc.web;
 
 import java.util.function.Function;
 import org.springframework.core.io.buffer.DataBuffer;
@@ -18,7 +18,7 @@ import reactor.core.publisher.Mono;
  * An answer whose bytes are ready, or come ready one by one. Written straight to the connection:
  * the message writers, which would search for an encoder, are passed by.
  */
-final class Reply implements ServerResponse {
+public final class Reply implements ServerResponse {
 
   private final HttpStatusCode status;
   private final HttpHeaders headers = new HttpHeaders();
@@ -30,12 +30,12 @@ final class Reply implements ServerResponse {
   }
 
   /** A whole JSON document. */
-  static Reply json(int status, byte[] document) {
+  public static Reply json(int status, byte[] document) {
     return whole(status, Form.JSON.text(), document);
   }
 
   /** A whole file. */
-  static Reply file(String type, byte[] content) {
+  public static Reply file(String type, byte[] content) {
     return whole(200, type, content);
   }
 
@@ -50,7 +50,7 @@ final class Reply implements ServerResponse {
   }
 
   /** A stream in which every part reaches the caller at once. */
-  static Reply stream(Form form, Flux<byte[]> parts) {
+  public static Reply stream(Form form, Flux<byte[]> parts) {
     return stream(
         form,
         response ->
@@ -59,7 +59,7 @@ final class Reply implements ServerResponse {
   }
 
   /** The same for very many parts: what is ready together is sent together. */
-  static Reply bulk(Form form, Flux<byte[]> parts) {
+  public static Reply bulk(Form form, Flux<byte[]> parts) {
     return stream(form, response -> response.writeWith(parts.map(part -> wrap(response, part))));
   }
 
@@ -72,12 +72,12 @@ final class Reply implements ServerResponse {
   }
 
   /** No content. */
-  static Reply empty(int status) {
+  public static Reply empty(int status) {
     return new Reply(status, ServerHttpResponse::setComplete);
   }
 
   /** The same with one more header. */
-  Reply with(String name, String value) {
+  public Reply with(String name, String value) {
     headers.set(name, value);
     return this;
   }
