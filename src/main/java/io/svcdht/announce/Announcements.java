@@ -228,6 +228,11 @@ public final class Announcements {
     return durable;
   }
 
+  /** Whether a fleet shares them. */
+  public boolean shared() {
+    return fleet.isPresent();
+  }
+
   /** Where this node stands in its fleet, if it shares its announcements with one. */
   public Optional<FleetView> fleet() {
     return fleet.map(Fleet::view);

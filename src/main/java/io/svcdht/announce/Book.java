@@ -6,6 +6,7 @@ import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,8 +74,7 @@ final class Book {
 
   /** Notes a wish in place of the one before; a confirmed one is to be written. */
   void keep(Owner owner, Cid cid, Wish wish) {
-    note(owner, cid, wish);
-    contents.get(cid).withdrawals = 0;
+    note(owner, cid, wish).withdrawals = 0;
     if (wish.confirmed()) {
       unwritten.wish(cid, owner);
     }
@@ -85,7 +85,9 @@ final class Book {
     note(owner, cid, new Wish(addresses, ttl, ++versions, true));
   }
 
-  /** Strikes a wish out, if it is there; a confirmed one is to be struck out where it is written. */
+  /**
+   * Strikes a wish out, if it is there; a confirmed one is to be struck out where it is written.
+   */
   void strike(Owner owner, Cid cid) {
     @Nullable Wish struck = forget(owner, cid);
     if (struck != null && struck.confirmed()) {
@@ -128,16 +130,17 @@ final class Book {
 
   private Listing.Item item(Cid cid, Wish wish) {
     @Nullable Content content = contents.get(cid);
-    Optional<java.time.Instant> expiresAt =
+    Optional<Instant> expiresAt =
         content == null || !wish.confirmed() || !content.published()
             ? Optional.empty()
             : Optional.of(content.said.expiresAt());
     return new Listing.Item(cid, wish.addresses(), wish.ttl(), expiresAt);
   }
 
-  private void note(Owner owner, Cid cid, Wish wish) {
+  private Content note(Owner owner, Cid cid, Wish wish) {
     Content content = contents.computeIfAbsent(cid, key -> new Content());
     wishes += content.wishes.put(owner, wish) == null ? 1 : 0;
     owners.computeIfAbsent(owner, key -> new TreeMap<>(BY_BYTES)).put(cid, wish);
+    return content;
   }
 }

@@ -24,8 +24,8 @@ import reactor.core.publisher.Mono;
  * Members}), which it plans anew whenever who lives has changed.
  *
  * <p>While the registry cannot be reached nobody republishes, as nobody knows who lives; what was
- * published lives on to the end of its ttl, and what is overdue when the registry is back follows in
- * a trickle. Nothing else of the node depends on it.
+ * published lives on to the end of its ttl, and what is overdue when the registry is back follows
+ * in a trickle. Nothing else of the node depends on it.
  */
 final class Fleet implements Registry.Heard {
 
@@ -72,8 +72,8 @@ final class Fleet implements Registry.Heard {
   }
 
   /**
-   * One turn: gives a sign of life. Emits how long to pause. Errors: {@code TransportDown} while the
-   * registry is away.
+   * One turn: gives a sign of life. Emits how long to pause. Errors: {@code TransportDown} while
+   * the registry is away.
    */
   Mono<Duration> turn() {
     return Mono.fromCallable(this::beat)
@@ -85,11 +85,12 @@ final class Fleet implements Registry.Heard {
 
   /** Gives up all that is this node's, and tells the others. */
   Mono<Void> leave() {
-    return Mono.<Void>fromRunnable(() -> {
-          left = true;
-          next.dispose();
-          keeping.registry().leave(keeping.member());
-        })
+    return Mono.<Void>fromRunnable(
+            () -> {
+              left = true;
+              next.dispose();
+              keeping.registry().leave(keeping.member());
+            })
         .subscribeOn(keeping.io());
   }
 

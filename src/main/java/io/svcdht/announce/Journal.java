@@ -17,9 +17,9 @@ import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * Keeps what the {@link Ledger} says on a disk or in the registry of a fleet, so that it outlives the
- * process, and on the disk the time of the last record, lest a clock that has stepped back make the next one stale
- * (docs/PROTOCOL.md §5).
+ * Keeps what the {@link Ledger} says on a disk or in the registry of a fleet, so that it outlives
+ * the process, and on the disk the time of the last record, lest a clock that has stepped back make
+ * the next one stale (docs/PROTOCOL.md §5).
  *
  * <p>One write is under way at a time. Who comes meanwhile waits for the next, which writes for all
  * of them at once what the ledger says then: so rows are never older than what was written before,

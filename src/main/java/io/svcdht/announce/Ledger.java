@@ -82,9 +82,7 @@ final class Ledger {
   /** What is to be published now; empty if nothing is known of {@code cid}. */
   synchronized Optional<Intent> intent(Cid cid) {
     @Nullable Content content = book.contents.get(cid);
-    return content == null
-        ? Optional.empty()
-        : Optional.of(content.intent(cid, book.versions()));
+    return content == null ? Optional.empty() : Optional.of(content.intent(cid, book.versions()));
   }
 
   /**

@@ -112,8 +112,7 @@ sealed interface LedgerRow {
    * @param withdrawn whether nobody wants it any more: a content without wishes that is not
    *     withdrawn has lost them
    */
-  record Published(
-      Cid cid, Instant publishedAt, Said said, int withdrawals, boolean withdrawn)
+  record Published(Cid cid, Instant publishedAt, Said said, int withdrawals, boolean withdrawn)
       implements LedgerRow {
     static final byte KIND = 2;
     private static final int WITHDRAWALS_MOST = 1_000;
@@ -157,7 +156,8 @@ sealed interface LedgerRow {
       Instant expires = Instant.ofEpochMilli(in.unsigned("expiresAt", Limits.MILLIS_MAX));
       int withdrawals = (int) in.unsigned("withdrawals", WITHDRAWALS_MOST);
       boolean withdrawn = in.unsigned("withdrawn", 1) == 1;
-      Instant ts = fleet ? Instant.ofEpochMilli(in.unsigned("ts", Limits.MILLIS_MAX)) : Instant.EPOCH;
+      Instant ts =
+          fleet ? Instant.ofEpochMilli(in.unsigned("ts", Limits.MILLIS_MAX)) : Instant.EPOCH;
       Bytes digest = fleet ? in.exactBytes("digest", Limits.KEY_BYTES) : Bytes.EMPTY;
       return in.finish(() ->
           new Published(cid, published, new Said(ts, expires, digest), withdrawals, withdrawn));

@@ -122,11 +122,11 @@ final class Mirror {
   private boolean take(LedgerRow.Wish row) {
     Book book = ledger.book();
     @Nullable Wish before = book.wish(row.owner(), row.cid());
-    boolean own = before != null && !before.confirmed();
-    if (own) {
+    if (before != null && !before.confirmed()) {
       book.keep(row.owner(), row.cid(), before.confirm());
+      return true;
     }
-    if (own || book.unwritten.has(row.cid(), row.owner())) {
+    if (book.unwritten.has(row.cid(), row.owner())) {
       return true;
     }
     if (before == null && !book.hasRoom(row.cid())) {

@@ -124,8 +124,7 @@ final class Plans {
   /** Whether what was published, be it by another, is not what is wanted. */
   private boolean outdated(Intent intent) {
     Said said = ledger.said(intent.cid());
-    return said.digest().size() > 0
-        && intent.differs(said, parts.publisher().ownAddresses().get());
+    return said.digest().size() > 0 && intent.differs(said, parts.publisher().ownAddresses().get());
   }
 
   private Duration interval(Intent intent) {

@@ -13,7 +13,6 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;

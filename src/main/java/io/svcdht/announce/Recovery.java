@@ -57,9 +57,9 @@ final class Recovery {
   }
 
   /**
-   * Plans {@code intents}. What is not due keeps its time, give or take the jitter, and the time that
-   * has passed on the wall clock since counts; the rest, and what is {@code outdated}, follows in a
-   * trickle, withdrawals first, then what has run out or soon will.
+   * Plans {@code intents}. What is not due keeps its time, give or take the jitter, and the time
+   * that has passed on the wall clock since counts; the rest, and what is {@code outdated}, follows
+   * in a trickle, withdrawals first, then what has run out or soon will.
    */
   static void plan(
       Collection<Intent> intents,

@@ -13,8 +13,8 @@ import java.util.List;
 public interface Registry {
 
   /**
-   * Sees to it that it is reached and that {@code heard} hears of it; where that is so already, does
-   * nothing. A hearer that may have missed something hears everything anew.
+   * Sees to it that it is reached and that {@code heard} hears of it; where that is so already,
+   * does nothing. A hearer that may have missed something hears everything anew.
    *
    * @param anew whether it is to hear everything anew in any case
    * @throws io.svcdht.error.DhtException {@code TransportDown} while it cannot be reached
@@ -54,7 +54,6 @@ public interface Registry {
   record Beat(long number, long leaseMillis) {
     /** Longest lease that is understood. */
     public static final long LEASE_MOST = 3_600_000;
-
 
     /** Checks the range. */
     public Beat {

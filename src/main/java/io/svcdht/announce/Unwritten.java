@@ -75,8 +75,8 @@ final class Unwritten {
   }
 
   /**
-   * They could not be written. What is shared may have changed meanwhile by others: of wishes, then,
-   * holds what is there, and what was published stays to be told.
+   * They could not be written. What is shared may have changed meanwhile by others: of wishes,
+   * then, holds what is there, and what was published stays to be told.
    */
   void giveBack(Map<Cid, Set<Owner>> taken) {
     lost = shared;

@@ -1,15 +1,15 @@
 package io.svcdht.config;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.announce.Keeping;
 import io.svcdht.id.NodeId;
+import io.svcdht.node.DhtNode;
 import io.svcdht.node.NodeParts;
 import io.svcdht.observe.FleetGauges;
 import io.svcdht.peer.Identity;
-import io.svcdht.node.DhtNode;
 import io.svcdht.rpc.bus.EventMeters;
 import io.svcdht.rpc.bus.nats.NatsConnector;
 import io.svcdht.rpc.bus.nats.NatsRegistry;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -53,8 +53,7 @@ class FleetConfiguration {
     SecureRandom random = new SecureRandom();
     Identity publisher = publisher(settings.fleet().keyFile().orElseThrow(), random);
     LOG.info("the announcements of this fleet are published by {}", publisher.nodeId());
-    Scheduler io =
-        Schedulers.newBoundedElastic(THREADS, QUEUE, "dht-registry", IDLE_SECONDS, true);
+    Scheduler io = Schedulers.newBoundedElastic(THREADS, QUEUE, "dht-registry", IDLE_SECONDS, true);
     return new NodeParts.Shared(
         new Keeping.InFleet(
             new NatsRegistry(connector, settings.self().network(), settings.fleet().registry()),

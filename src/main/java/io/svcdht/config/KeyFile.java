@@ -110,8 +110,7 @@ public final class KeyFile {
     List<byte[]> keys = keys(read());
     Signer first = signer(keys.getFirst(), random);
     if (first.algorithm() != Algorithm.ED25519) {
-      throw failure(
-          "begins with a " + first.algorithm().label() + " key, not Ed25519" + wayOut);
+      throw failure("begins with a " + first.algorithm().label() + " key, not Ed25519" + wayOut);
     }
     if (keys.size() == 1) {
       return Identity.of(first);

@@ -66,8 +66,7 @@ public record NodeParts(
       Optional<Shared> shared) {
 
     /** Nothing is shared. */
-    public Stores(
-        Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
+    public Stores(Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
       this(records, lasting, Optional.empty());
     }
 

@@ -97,10 +97,18 @@ class FleetTest {
   void two_owners_at_two_nodes_at_once_end_in_their_union() {
     List<Pod> three = pods.start(3);
     for (int i = 0; i < 20; i++) {
-      var alice = three.get(0).announcements.announce(
-          ALICE, cid(i), addresses(1, 2), Optional.empty(), Processes.SOON).toFuture();
-      var bob = three.get(1).announcements.announce(
-          BOB, cid(i), addresses(5, 1), Optional.empty(), Processes.SOON).toFuture();
+      var alice =
+          three
+              .get(0)
+              .announcements
+              .announce(ALICE, cid(i), addresses(1, 2), Optional.empty(), Processes.SOON)
+              .toFuture();
+      var bob =
+          three
+              .get(1)
+              .announcements
+              .announce(BOB, cid(i), addresses(5, 1), Optional.empty(), Processes.SOON)
+              .toFuture();
       pods.settle();
       assertThat(alice).isCompleted();
       assertThat(bob).isCompleted();

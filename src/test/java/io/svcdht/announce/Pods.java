@@ -65,8 +65,7 @@ final class Pods {
                   new RecordSigner(publisher, new NetworkName("test"), time),
                   () -> Processes.addresses(100 + number, 1),
                   timers,
-                  Optional.of(
-                      new Keeping.InFleet(port, timers, NodeId.random(random), LEASE))),
+                  Optional.of(new Keeping.InFleet(port, timers, NodeId.random(random), LEASE))),
               new Announcements.Network(
                   provides, new FakeSweeps(), signed -> Mono.empty(), Meters.NONE, Faults.UNHEARD),
               new World(time, timers, random),
@@ -85,8 +84,7 @@ final class Pods {
       if (!dead) {
         Mono.defer(upkeep.turn())
             .onErrorReturn(upkeep.every())
-            .subscribe(pause ->
-                timers.schedule(this::turn, pause.toNanos(), TimeUnit.NANOSECONDS));
+            .subscribe(pause -> timers.schedule(this::turn, pause.toNanos(), TimeUnit.NANOSECONDS));
       }
     }
 
@@ -98,8 +96,7 @@ final class Pods {
     }
 
     Announced announce(Owner owner, Cid cid, List<Multiaddr> addresses) {
-      return done(
-          announcements.announce(owner, cid, addresses, Optional.empty(), Processes.SOON));
+      return done(announcements.announce(owner, cid, addresses, Optional.empty(), Processes.SOON));
     }
 
     Announced withdraw(Owner owner, Cid cid) {

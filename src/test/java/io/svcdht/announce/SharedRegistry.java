@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * A registry in memory and virtual time: everybody hears everything in one order, each after a while
- * of its own; it may be away, and so may each of those who use it.
+ * A registry in memory and virtual time: everybody hears everything in one order, each after a
+ * while of its own; it may be away, and so may each of those who use it.
  */
 final class SharedRegistry {
 

@@ -30,9 +30,7 @@ class FleetSettingsTest {
   @Test
   void a_fleet_has_a_broker_and_a_key() throws IOException {
     Path key = Files.writeString(directory.resolve("fleet.pem"), "");
-    assertThat(
-            ConfigCheck.effective(
-                SHARED, BROKER, keyFile(key), "--dht.announcements.lease=1m"))
+    assertThat(ConfigCheck.effective(SHARED, BROKER, keyFile(key), "--dht.announcements.lease=1m"))
         .containsEntry("dht.announcements.store", "nats-kv")
         .containsEntry("dht.announcements.key-file", key.toString())
         .containsEntry("dht.announcements.lease", "1m");

@@ -205,8 +205,9 @@ class FleetTest {
       assertThat(bobs.join().statusCode()).as(bobs.join().body()).isIn(200, 201);
       await(
           "their union",
-          () -> FLEET.getFirst().found(cid).stream()
-              .anyMatch(record -> record.path("addresses").size() == 2));
+          () ->
+              FLEET.getFirst().found(cid).stream()
+                  .anyMatch(record -> record.path("addresses").size() == 2));
     }
   }
 
@@ -266,7 +267,10 @@ class FleetTest {
 
   private static double metric(Pod pod, String name) {
     try {
-      return pod.process().management("/metrics").body().lines()
+      return pod.process()
+          .management("/metrics")
+          .body()
+          .lines()
           .filter(line -> line.startsWith(name + " "))
           .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
           .findFirst()

@@ -57,7 +57,7 @@ public final class AnnounceCalls {
 
   /** How long what this node announces is kept alive. */
   public String own() {
-    if (announcements.fleet().isPresent()) {
+    if (announcements.shared()) {
       return AnnounceJson.FLEET;
     }
     return announcements.durable() ? AnnounceJson.DURABLE : AnnounceJson.PROCESS;

@@ -195,7 +195,8 @@ public final class NatsRegistry implements Registry {
     return switch (change) {
       case Change.Put put -> stream.publishAsync(subject, put.value().toArray());
       case Change.Remove gone -> {
-        Headers removed = new Headers().put("KV-Operation", KeyValueOperation.DELETE.getHeaderValue());
+        Headers removed =
+            new Headers().put("KV-Operation", KeyValueOperation.DELETE.getHeaderValue());
         yield stream.publishAsync(subject, removed, new byte[0]);
       }
     };

@@ -35,14 +35,18 @@ final class NatsRows {
   }
 
   static Decoded<Change> change(KeyValueEntry entry) {
-    if (!KEY.matcher(entry.getKey()).matches()) {
+    return change(entry.getKey(), entry.getOperation() == KeyValueOperation.PUT, entry.getValue());
+  }
+
+  /** A row that is {@code there}, or was. */
+  static Decoded<Change> change(String text, boolean there, byte @Nullable [] value) {
+    if (!KEY.matcher(text).matches()) {
       return Decoded.malformed("no key of a row");
     }
-    Bytes key = Bytes.copyOf(HEX.parseHex(entry.getKey().replace(".", "")));
-    if (entry.getOperation() != KeyValueOperation.PUT) {
+    Bytes key = Bytes.copyOf(HEX.parseHex(text.replace(".", "")));
+    if (!there) {
       return Decoded.ok(new Change.Remove(key));
     }
-    byte @Nullable [] value = entry.getValue();
     return value == null || value.length > VALUE_BYTES
         ? Decoded.malformed("no value, or more than " + VALUE_BYTES + " bytes")
         : Decoded.ok(new Change.Put(key, Bytes.copyOf(value)));

@@ -31,10 +31,7 @@ public record RegistryPolicy(Duration lease, long bucketBytes, int bucketReplica
     }
     if (bucketReplicas < 1 || bucketReplicas > REPLICAS_MOST) {
       throw new IllegalArgumentException(
-          "announcements.bucket-replicas "
-              + bucketReplicas
-              + " is not within 1…"
-              + REPLICAS_MOST);
+          "announcements.bucket-replicas " + bucketReplicas + " is not within 1…" + REPLICAS_MOST);
     }
   }
 
@@ -43,14 +40,19 @@ public record RegistryPolicy(Duration lease, long bucketBytes, int bucketReplica
     return new RegistryPolicy(Duration.ofSeconds(15), 256L << 20, 1);
   }
 
-  /** The bucket of rows of {@code network}; a dot is none of a bucket's letters. */
+  /** The bucket of rows of {@code network}; told from those of all others. */
   static String rows(NetworkName network) {
-    return "svc-dht-announcements-" + network.value().replace('.', '_');
+    return "svc-dht-announcements-" + word(network);
   }
 
   /** That of the members. */
   static String members(NetworkName network) {
-    return "svc-dht-members-" + network.value().replace('.', '_');
+    return "svc-dht-members-" + word(network);
+  }
+
+  /** A bucket's name has no dots, that of a network no capital letters. */
+  private static String word(NetworkName network) {
+    return network.value().replace(".", "DOT");
   }
 
   /** How long to wait for the broker: so that a sign of life is not late for the next. */
