@@ -42,7 +42,7 @@ public final class NatsRegistry implements Registry {
   private static final long MEMBERS_BYTES = 1 << 20;
   private static final int TOGETHER = 512;
   private static final int NOT_FOUND = 404;
-  private static final int FULL = 10_077;
+  private static final int STORE = 10_077;
 
   private final NatsConnector connector;
   private final RegistryPolicy policy;
@@ -74,7 +74,7 @@ public final class NatsRegistry implements Registry {
     long reconnects = open.getStatistics().getReconnects();
     @Nullable Listening before = listening;
     boolean same =
-        before != null && before.connection() == open && before.reconnects() == reconnects;
+        before != null && before.connection().equals(open) && before.reconnects() == reconnects;
     if (same && !anew) {
       return;
     }
@@ -262,10 +262,19 @@ public final class NatsRegistry implements Registry {
   }
 
   private static DhtException refused(Throwable failed) {
-    return failed instanceof JetStreamApiException full && full.getApiErrorCode() == FULL
-        ? new DhtException(
-            DhtError.QUOTA_EXCEEDED, "the registry is full (dht.announcements.bucket-size)")
-        : down(failed.toString());
+    for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof JetStreamApiException refusal && isFull(refusal)) {
+        return new DhtException(
+            DhtError.QUOTA_EXCEEDED, "the registry is full (dht.announcements.bucket-size)");
+      }
+    }
+    return down(failed.toString());
+  }
+
+  /** The broker has one number for all that its store refuses. */
+  private static boolean isFull(JetStreamApiException refusal) {
+    return refusal.getApiErrorCode() == STORE
+        && String.valueOf(refusal.getErrorDescription()).contains("maximum bytes");
   }
 
   private static DhtException down(String why) {
