@@ -156,25 +156,6 @@ class NatsRegistryTest {
     one.leave(ONE);
   }
 
-  @Test
-  void a_full_registry_says_so_and_members_still_live() throws Exception {
-    NatsRegistry one = registry(new RegistryPolicy(Duration.ofSeconds(15), 1 << 20, 1));
-    Ears ears = kept(one);
-    assertThatThrownBy(
-            () -> {
-              for (int i = 0; i < 10_000; i += 100) {
-                one.write(
-                    IntStream.range(i, i + 100).<Change>mapToObj(NatsRegistryTest::row).toList());
-              }
-            })
-        .asInstanceOf(InstanceOfAssertFactories.type(DhtException.class))
-        .extracting(DhtException::error)
-        .isEqualTo(DhtError.QUOTA_EXCEEDED);
-    one.beat(ONE, new Registry.Beat(9, 15_000));
-    await("heard", () -> ears.members.contains(ONE + " 9"));
-    one.leave(ONE);
-  }
-
   private NatsRegistry registry(RegistryPolicy policy) {
     NatsConnector connector =
         new NatsConnector(NatsPolicy.of(List.of(broker.url())), Optional.empty(), () -> {});
