@@ -5,6 +5,7 @@
 {{- end -}}
 {{- include "svc-dht.checkIdentity" . -}}
 {{- include "svc-dht.checkProfile" . -}}
+{{- include "svc-dht.checkBus" . -}}
 {{- include "svc-dht.checkConfig" . -}}
 {{- include "svc-dht.checkEnv" . -}}
 {{- include "svc-dht.checkExternal" . -}}
@@ -36,6 +37,16 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "svc-dht.checkBus" -}}
+{{- $bus := .Values.bus -}}
+{{- if and $bus.existingSecret (not $bus.servers) -}}
+{{- fail "bus.existingSecret is for a broker, and none is named: name it in bus.servers, or leave the secret out." -}}
+{{- end -}}
+{{- if and $bus.ca (not $bus.existingSecret) -}}
+{{- fail "bus.ca is a key of a secret, and none is named: name it in bus.existingSecret." -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "svc-dht.checkConfig" -}}
 {{- $owned := dict
   "dht.profile" "profile"
@@ -47,6 +58,12 @@
   "dht.diversity.trustedcidrs" "podCidrs"
   "dht.datadir" "persistence"
   "dht.identity.keyfile" "identity"
+  "dht.bus.nats.servers" "bus.servers"
+  "dht.bus.nats.credentials" "bus.auth"
+  "dht.bus.nats.nkey" "bus.auth"
+  "dht.bus.nats.token" "bus.auth"
+  "dht.bus.nats.user" "bus.auth"
+  "dht.bus.nats.sslbundle" "bus.ca"
   "dht.api.anonymous" "api.anonymous"
   "dht.api.access.tokens" "api.existingSecret"
   "server.address" "ipFamily"

@@ -21,6 +21,18 @@ dht.diversity.trusted-cidrs: {{ join "," . | quote }}
 dht.data-dir: /var/lib/svc-dht/data
 dht.identity.key-file: {{ include "svc-dht.keyFile" . }}
 {{- end }}
+{{- with .Values.bus }}
+{{- if .servers }}
+dht.bus.nats.servers: {{ join "," .servers | quote }}
+{{- if .existingSecret }}
+dht.bus.nats.{{ .auth }}: /etc/svc-dht/bus/{{ .auth }}
+{{- end }}
+{{- with .ca }}
+dht.bus.nats.ssl-bundle: bus
+spring.ssl.bundle.pem.bus.truststore.certificate: file:/etc/svc-dht/bus/{{ . }}
+{{- end }}
+{{- end }}
+{{- end }}
 {{- range $key, $value := .Values.config }}
 {{ $key }}: {{ include "svc-dht.scalar" $value | quote }}
 {{- end }}

@@ -26,6 +26,11 @@ volumeMounts:
   - name: tokens
     mountPath: /etc/svc-dht/tokens
     readOnly: true
+  {{- if .Values.bus.existingSecret }}
+  - name: bus
+    mountPath: /etc/svc-dht/bus
+    readOnly: true
+  {{- end }}
   {{- if .Values.identity.existingSecret }}
   - name: identity
     mountPath: /etc/svc-dht/identity

@@ -31,6 +31,12 @@ volumes:
   - name: tmp
     emptyDir:
       sizeLimit: {{ .Values.tmpSize }}
+  {{- with .Values.bus.existingSecret }}
+  - name: bus
+    secret:
+      secretName: {{ . }}
+      defaultMode: 0440
+  {{- end }}
   {{- with .Values.identity.existingSecret }}
   - name: identity
     secret:

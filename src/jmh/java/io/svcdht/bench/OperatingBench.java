@@ -29,9 +29,12 @@ import java.util.stream.IntStream;
 
 /**
  * What operators do to a fleet, measured: five processes on loopback, the first of them a macronode
- * that announces. {@code drain}: it is told to stop while the others are asked for its records.
- * {@code roll}: all five are stopped and started one after the other while all that are ready are
- * asked. Runs from source: {@code java OperatingBench.java drain|roll APP_JAR DIRECTORY RECORDS}.
+ * that announces. {@code drain}: with k = 3, so that each holds three fifths of the records, the
+ * first is told to stop while the others are asked. {@code drain-short}: the same just after the
+ * fifth was killed, so that for three records of ten the first is the last holder but one. {@code
+ * roll}: all five are stopped and started one after the other while all that are ready are asked.
+ * Runs from source: {@code java OperatingBench.java drain|drain-short|roll APP_JAR DIRECTORY
+ * RECORDS}.
  */
 public final class OperatingBench {
 
@@ -45,27 +48,30 @@ public final class OperatingBench {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final Process[] processes = new Process[NODES];
+  private final String what;
   private final String jar;
   private final Path directory;
   private final int records;
   private final AtomicInteger asked = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
 
-  private OperatingBench(String jar, Path directory, int records) {
+  private OperatingBench(String what, String jar, Path directory, int records) {
+    this.what = what;
     this.jar = jar;
     this.directory = directory;
     this.records = records;
   }
 
-  /** {@code drain} or {@code roll}, the extracted jar, an empty directory, how many records. */
+  /** What to do, the extracted jar, an empty directory, how many records. */
   public static void main(String[] args) throws Exception {
-    OperatingBench bench = new OperatingBench(args[1], Path.of(args[2]), Integer.parseInt(args[3]));
+    OperatingBench bench =
+        new OperatingBench(args[0], args[1], Path.of(args[2]), Integer.parseInt(args[3]));
     try {
       bench.begin();
-      if (args[0].equals("drain")) {
-        bench.drain();
-      } else {
+      if (args[0].equals("roll")) {
         bench.roll();
+      } else {
+        bench.drain();
       }
     } finally {
       bench.end();
@@ -89,6 +95,11 @@ public final class OperatingBench {
   }
 
   private void drain() throws Exception {
+    if (what.equals("drain-short")) {
+      ready[NODES - 1] = false;
+      processes[NODES - 1].destroyForcibly().waitFor();
+    }
+    ready[0] = false;
     AtomicBoolean going = new AtomicBoolean(true);
     try (ExecutorService readers = Executors.newFixedThreadPool(READERS)) {
       List<Future<?>> work = readers(readers, going, 1);
@@ -107,10 +118,16 @@ public final class OperatingBench {
           took, processes[0].exitValue(), asked.get(), failed.get());
     }
     int missing = 0;
-    for (int i = 0; i < records; i += Math.max(1, records / 1_000)) {
-      missing += found(1 + i % (NODES - 1), i) ? 0 : 1;
+    int step = Math.max(1, records / 1_000);
+    for (int i = 0; i < 1_000; i++) {
+      missing += found(1 + i % (NODES - 2), i * step % records) ? 0 : 1;
     }
     say("afterwards %d of 1000 records are missing at the others", missing);
+    for (int i = 1; i < NODES; i++) {
+      if (ready[i]) {
+        say("node %d holds %s", i + 1, held(i));
+      }
+    }
   }
 
   private void roll() throws Exception {
@@ -222,6 +239,7 @@ public final class OperatingBench {
         .body()
         .lines()
         .filter(line -> line.startsWith("dht_provider_records{"))
+        .map(line -> line.substring(line.indexOf('{')))
         .collect(Collectors.joining(" "));
   }
 
@@ -237,6 +255,9 @@ public final class OperatingBench {
     command.add("--dht.provider.max-per-publisher=1000000");
     command.add("--dht.provider.max-records=1000000");
     command.add("--dht.bootstrap.seeds=" + seeds());
+    if (!what.equals("roll")) {
+      command.add("--dht.k=3");
+    }
     if (node == 0) {
       command.add("--dht.profile=macronode");
       command.add("--dht.data-dir=" + directory.resolve("data"));

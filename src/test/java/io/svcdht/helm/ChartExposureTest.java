@@ -113,6 +113,14 @@ class ChartExposureTest {
   }
 
   @Test
+  void a_broker_is_let_out_to_without_being_named_twice() {
+    JsonNode egress = chart.render("bus.yaml").one("NetworkPolicy").at("/spec/egress/2");
+    assertThat(egress.at("/ports/0/port").asInt()).isEqualTo(4222);
+    assertThat(egress.at("/ports/1/port").asInt()).isEqualTo(4223);
+    assertThat(egress.has("to")).isFalse();
+  }
+
+  @Test
   void the_test_of_a_release_may_call_where_others_may_not() {
     Rendered rendered = chart.render("everything.yaml");
     JsonNode from = rendered.one("NetworkPolicy").at("/spec/ingress/1/from/0/podSelector");

@@ -32,6 +32,12 @@ class ChartRefusalsTest {
             + " chart: use the value bootstrap.seeds.",
         "{extraEnv: [{name: SERVER_ADDRESS, value: x}]} | extraEnv sets SERVER_ADDRESS, which the"
             + " chart sets itself: leave it out (javaOptions is the value for JAVA_TOOL_OPTIONS).",
+        "{bus: {existingSecret: broker}} | bus.existingSecret is for a broker, and none is named:"
+            + " name it in bus.servers, or leave the secret out.",
+        "{bus: {servers: ['nats://nats:4222'], ca: ca.pem}} | bus.ca is a key of a secret, and none"
+            + " is named: name it in bus.existingSecret.",
+        "{config: {dht.bus.nats.ssl-bundle: x}} | config.dht.bus.nats.ssl-bundle is set by the"
+            + " chart: use the value bus.ca.",
         "{external: {enabled: true, addresses: [192.88.1.1]}} | external.addresses has 1 addresses"
             + " for 3 replicas: name one for each pod.",
         "{external: {enabled: true, type: none}} | external.addresses has 0 addresses for 3"
@@ -61,6 +67,8 @@ class ChartRefusalsTest {
         "{podDisruptionBudget: {minAvailable: 3}} | minAvailable",
         "{terminationGracePeriodSeconds: 59} | terminationGracePeriodSeconds",
         "{api: {anonymous: everything}} | anonymous",
+        "{bus: {servers: ['nats://user:secret@nats:4222']}} | servers",
+        "{bus: {auth: password}} | auth",
         "{ipFamily: ipx} | ipFamily",
         "{podCidrs: [10.0.0.0]} | podCidrs",
         "{bootstrap: {seeds: ['dht.example:9910']}} | seeds",

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 class ChartSettingsTest {
 
   private static final String MOUNT = "/etc/svc-dht/config/";
+  private static final String BUS = "/etc/svc-dht/bus/";
 
   @TempDir private Path directory = Path.of("");
 
@@ -62,6 +63,22 @@ class ChartSettingsTest {
   }
 
   @Test
+  void a_node_is_to_the_broker_whom_the_secret_says() throws IOException {
+    Rendered rendered = Chart.asItIs().render("bus.yaml");
+    assertThat(effective(rendered))
+        .containsEntry(
+            "dht.bus.nats.servers", "tls://nats-0.example:4222,tls://nats-1.example:4223")
+        .containsEntry("dht.bus.nats.token", directory + "/token")
+        .containsEntry("dht.bus.nats.ssl-bundle", "bus");
+    assertThat(rendered.setting("spring.ssl.bundle.pem.bus.truststore.certificate"))
+        .isEqualTo("file:" + BUS + "ca.pem");
+    assertThat(rendered.pod().path("volumes").toString())
+        .contains("{\"name\":\"bus\",\"secret\":{\"secretName\":\"broker\"");
+    assertThat(rendered.node().path("volumeMounts").toString())
+        .contains("\"mountPath\":\"" + BUS.substring(0, BUS.length() - 1) + "\"");
+  }
+
+  @Test
   void strangers_may_read_and_no_more() throws IOException {
     assertThat(effective(Chart.asItIs().render("defaults.yaml")))
         .containsEntry("dht.api.anonymous", "read");
@@ -76,8 +93,10 @@ class ChartSettingsTest {
             .findFirst()
             .orElseThrow();
     for (Map.Entry<String, JsonNode> file : map.path("data").properties()) {
-      Files.writeString(directory.resolve(file.getKey()), file.getValue().asString());
+      String settings = file.getValue().asString().replace(BUS + "token", directory + "/token");
+      Files.writeString(directory.resolve(file.getKey()), settings);
     }
+    Files.writeString(directory.resolve("token"), "a-token");
     List<String> arguments = new ArrayList<>();
     for (JsonNode variable : rendered.node().path("env")) {
       String name = variable.path("name").asString();
