@@ -69,11 +69,23 @@ final class Refusals {
 
   /** It was published, but would not outlive the process. */
   static DhtException unkept(Throwable failure) {
+    return unwritten("lasts only as long as this process", "disk", failure);
+  }
+
+  /** It was published, but the fleet would not know of it. */
+  static DhtException unshared(Throwable failure) {
+    return unwritten("is taken back", "registry", failure);
+  }
+
+  private static DhtException unwritten(String fate, String where, Throwable failure) {
     DhtException cause = failure instanceof DhtException known ? known : fault(failure);
     return new DhtException(
         cause.error(),
-        "what was published lasts only as long as this process, as it could not be written to the"
-            + " disk ("
+        "what was published "
+            + fate
+            + ", as it could not be written to the "
+            + where
+            + " ("
             + cause.detail()
             + "); ask again",
         cause.retryAfter());

@@ -149,6 +149,7 @@ public interface Meters {
     PEER_CACHE("peer-cache"),
     ADDRESSES("addresses"),
     BUS("bus"),
+    REGISTRY("registry"),
     RELOAD("reload"),
     STATUS("status");
 
