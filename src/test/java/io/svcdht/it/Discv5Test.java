@@ -9,6 +9,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class Discv5Test {
 
   private static final int PACKETS = 500;
+
+  /** The library leaves a node alone for 30 s that has not answered within half a second. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @Test
   void a_node_without_seeds_but_one_boot_record_becomes_ready() throws Exception {
@@ -29,7 +33,7 @@ class Discv5Test {
       Discv5Door door = third.bean(Discv5Door.class);
       NodeProcess.await(
           "found by random walks, through the second",
-          NodeProcess.PATIENCE,
+          PATIENCE,
           () -> door.search().block(NodeProcess.PATIENCE).contains(LocalNode.seed(first)));
       assertThat(first.management("/readyz").statusCode()).isEqualTo(200);
     }
@@ -42,7 +46,7 @@ class Discv5Test {
           LocalNode other = discovering()) {
         NodeProcess.await(
             "found by the foreign node",
-            NodeProcess.PATIENCE,
+            PATIENCE,
             () -> foreign.look(enr(other)).containsAll(List.of(enr(one), enr(other))));
         one.awaitReady();
         other.awaitReady();
