@@ -71,6 +71,14 @@ stop_last() {
   unset 'pids[-1]'
 }
 
+load() { # URL, seconds, connections: requests a second, p50, p99, bytes, failures
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC src/jmh/java/io/svcdht/bench/HttpLoad.java "$@"
+}
+
+median() { # of its arguments, of which there are an odd number
+  printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
+}
+
 machine() {
   echo "$(nproc) cores, $(awk '/MemTotal/ {printf "%d GiB", $2 / 1048576}' /proc/meminfo), $("$JAVA_HOME/bin/java" -version 2>&1 | sed -n 2p)"
 }

@@ -66,6 +66,7 @@ class BusConfiguration {
       BusDoor door,
       Bus bus,
       EventMeters meters,
+      World world,
       Settings settings,
       ObjectProvider<SslBundles> ssl) {
     BusSettings written = settings.bus();
@@ -73,7 +74,7 @@ class BusConfiguration {
         Optional.of(written.nats())
             .filter(NatsPolicy::enabled)
             .map(nats -> connector(written, ssl, meters))
-            .map(connector -> new NatsDoor(connector, door, bus)));
+            .map(connector -> new NatsDoor(connector, door, bus, world.timers())));
   }
 
   /** The door to the broker, if there is one. */

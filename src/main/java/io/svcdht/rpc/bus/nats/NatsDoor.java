@@ -50,6 +50,7 @@ public final class NatsDoor {
   private final NatsConnector connector;
   private final BusDoor door;
   private final Bus bus;
+  private final Scheduler timers;
   private final Scheduler thread =
       Schedulers.newBoundedElastic(1, OUTGOING, "dht-bus", IDLE_SECONDS, true);
   private final Disposable.Swap publishing = Disposables.swap();
@@ -65,11 +66,15 @@ public final class NatsDoor {
   /** A connection and what serves on it. */
   private record Serving(Connection connection, Dispatcher questions) {}
 
-  /** Serves {@code door} and publishes the events of {@code bus}, once it is kept. */
-  public NatsDoor(NatsConnector connector, BusDoor door, Bus bus) {
+  /**
+   * Serves {@code door} and publishes the events of {@code bus}, once it is kept; {@code timers}
+   * end the wait for the last answers.
+   */
+  public NatsDoor(NatsConnector connector, BusDoor door, Bus bus, Scheduler timers) {
     this.connector = connector;
     this.door = door;
     this.bus = bus;
+    this.timers = timers;
   }
 
   /** Sees to it that there is a connection. Errors: {@code TransportDown} while there is none. */
@@ -81,7 +86,7 @@ public final class NatsDoor {
   public Mono<Void> close() {
     return Mono.<Void>fromRunnable(this::leave)
         .subscribeOn(thread)
-        .then(idle.asMono().timeout(LAST_ANSWERS, Mono.empty(), Schedulers.parallel()))
+        .then(idle.asMono().timeout(LAST_ANSWERS, Mono.empty(), timers))
         .then(Mono.<Void>fromRunnable(this::end).subscribeOn(thread))
         .doFinally(end -> thread.dispose());
   }
