@@ -2,6 +2,7 @@ package io.svcdht.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.announce.Keeping;
+import io.svcdht.error.DhtException;
 import io.svcdht.id.NodeId;
 import io.svcdht.node.DhtNode;
 import io.svcdht.node.NodeParts;
@@ -53,14 +54,28 @@ class FleetConfiguration {
     SecureRandom random = new SecureRandom();
     Identity publisher = publisher(settings.fleet().keyFile().orElseThrow(), random);
     LOG.info("the announcements of this fleet are published by {}", publisher.nodeId());
+    NatsRegistry registry =
+        new NatsRegistry(
+            connector, settings.self().network(), settings.fleet().registry(), publisher.nodeId());
+    checkOwn(registry);
     Scheduler io = Schedulers.newBoundedElastic(THREADS, QUEUE, "dht-registry", IDLE_SECONDS, true);
     return new NodeParts.Shared(
         new Keeping.InFleet(
-            new NatsRegistry(connector, settings.self().network(), settings.fleet().registry()),
-            io,
-            NodeId.random(random),
-            settings.fleet().registry().lease()),
+            registry, io, NodeId.random(random), settings.fleet().registry().lease()),
         publisher);
+  }
+
+  /** A broker that is away ends no start; what it would have said is said when it is back. */
+  private static void checkOwn(NatsRegistry registry) {
+    try {
+      registry
+          .foreign()
+          .ifPresent(why -> {
+            throw new BadSetting(why);
+          });
+    } catch (DhtException away) {
+      LOG.debug("it is not known yet whose the registry of announcements is", away);
+    }
   }
 
   private static Identity publisher(Path path, SecureRandom random) {

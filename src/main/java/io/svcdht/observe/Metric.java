@@ -48,6 +48,8 @@ enum Metric {
   REGISTRY_MEMBERS("dht_registry_members", "Nodes of the fleet that live; NaN without a fleet."),
   REGISTRY_OWNED(
       "dht_registry_owned", "Contents that this node republishes of its fleet's; NaN without one."),
+  REGISTRY_USED(
+      "dht_registry_used_ratio", "Share of the registry's bound that is taken; NaN without one."),
   STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),
   VERIFY_QUEUE("dht_verify_queue", "Signatures waiting to be checked."),
   EVENT_LOOP_STALL(
