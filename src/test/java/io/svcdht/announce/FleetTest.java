@@ -10,15 +10,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.svcdht.announce.Pods.Pod;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.id.Cid;
+import io.svcdht.pipeline.Provides;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Announcements that a fleet shares. */
 class FleetTest {
@@ -228,6 +233,30 @@ class FleetTest {
         pods.timers.advance(Duration.ofMillis(200));
       }
     }
+  }
+
+  @Test
+  void who_comes_second_to_a_content_with_the_slower_clock_is_not_refused_as_stale() {
+    Map<Cid, Instant> held = new HashMap<>();
+    pods.start(Duration.ofMinutes(3));
+    pods.start(Duration.ofMinutes(-3));
+    pods.all.forEach(pod -> pod.provides.answer = record -> Mono.just(held(held, record)));
+    pods.settle();
+
+    pods.all.getFirst().announce(ALICE, cid(1), addresses(1, 1));
+    assertThat(pods.all.get(1).announce(BOB, cid(1), addresses(5, 1)).fresh()).isTrue();
+
+    pods.settle();
+    assertThat(pods.published(cid(1)).getLast().record().addresses()).hasSize(2);
+  }
+
+  /** What holders answer that keep the latest record of each content. */
+  private static Provides.Report held(Map<Cid, Instant> held, VerifiedRecord record) {
+    Instant ts = record.record().ts();
+    return held.merge(record.record().cid(), ts, (one, other) -> one.isAfter(other) ? one : other)
+            .equals(ts)
+        ? FakeProvides.taken(2)
+        : FakeProvides.refused(DhtError.STALE_RECORD, DhtError.STALE_RECORD);
   }
 
   @Test
