@@ -85,7 +85,7 @@ class ChartSettingsTest {
     assertThat(effective(rendered))
         .containsEntry("dht.announcements.store", "nats-kv")
         .containsEntry("dht.announcements.key-file", directory + "/key.pem")
-        .containsEntry("dht.announcements.bucket-size", "2GB")
+        .containsEntry("dht.announcements.bucket-size", "2048MB")
         .containsEntry("dht.announcements.bucket-replicas", "3");
     assertThat(rendered.pod().path("volumes").toString())
         .contains("{\"name\":\"announcements\",\"secret\":{\"secretName\":\"fleet\"");
