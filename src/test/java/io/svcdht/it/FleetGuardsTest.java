@@ -85,6 +85,7 @@ class FleetGuardsTest {
     try (NodeProcess own = start("fleet-own", "own", "fleet.pem")) {
       awaitTaking(own);
       try (NodeProcess other = start("fleet-other", "own", "other.pem")) {
+        await("ended", () -> !other.alive());
         assertThat(other.end()).isEqualTo(1);
         assertThat(other.log())
             .contains("the bucket svc-dht-announcements-own has the announcements of the fleet");

@@ -66,39 +66,49 @@ final class NatsBuckets {
     }
   }
 
-  private NatsBuckets(Connection connection, Plan plan) throws IOException, JetStreamApiException {
-    JetStreamOptions patient =
-        JetStreamOptions.builder().requestTimeout(plan.policy().patience()).build();
-    KeyValueOptions options = KeyValueOptions.builder().jetStreamOptions(patient).build();
+  private NatsBuckets(
+      Plan plan, KeyValueManagement management, JetStream stream, KeyValue rows, KeyValue members) {
     this.plan = plan;
-    management = connection.keyValueManagement(options);
-    make(
-        KeyValueConfiguration.builder()
-            .name(plan.rows())
-            .maxBucketSize(plan.policy().bucketBytes()));
-    make(
-        KeyValueConfiguration.builder()
-            .name(plan.members())
-            .ttl(MEMBERS_TTL)
-            .maxBucketSize(MEMBERS_BYTES));
-    stream = connection.jetStream(patient);
-    rows = connection.keyValue(plan.rows(), options);
-    members = connection.keyValue(plan.members(), options);
+    this.management = management;
+    this.stream = stream;
+    this.rows = rows;
+    this.members = members;
   }
 
   /** They, made where they are not there. */
   static NatsBuckets open(Connection connection, Plan plan)
       throws IOException, JetStreamApiException {
-    return new NatsBuckets(connection, plan);
+    JetStreamOptions patient =
+        JetStreamOptions.builder().requestTimeout(plan.policy().patience()).build();
+    KeyValueOptions options = KeyValueOptions.builder().jetStreamOptions(patient).build();
+    KeyValueManagement management = connection.keyValueManagement(options);
+    KeyValueConfiguration.Builder rows =
+        KeyValueConfiguration.builder()
+            .name(plan.rows())
+            .maxBucketSize(plan.policy().bucketBytes())
+            .replicas(plan.policy().bucketReplicas());
+    KeyValueConfiguration.Builder members =
+        KeyValueConfiguration.builder()
+            .name(plan.members())
+            .ttl(MEMBERS_TTL)
+            .maxBucketSize(MEMBERS_BYTES)
+            .replicas(plan.policy().bucketReplicas());
+    make(management, rows);
+    make(management, members);
+    return new NatsBuckets(
+        plan,
+        management,
+        connection.jetStream(patient),
+        connection.keyValue(plan.rows(), options),
+        connection.keyValue(plan.members(), options));
   }
 
   /** Whoever else has made it, with whatever bounds, has done it for us. */
-  private void make(KeyValueConfiguration.Builder wanted)
+  private static void make(KeyValueManagement management, KeyValueConfiguration.Builder wanted)
       throws IOException, JetStreamApiException {
     KeyValueConfiguration bucket =
         wanted
             .storageType(StorageType.File)
-            .replicas(plan.policy().bucketReplicas())
             .maxHistoryPerKey(1)
             .maximumValueSize(NatsRows.VALUE_BYTES)
             .build();
@@ -131,6 +141,9 @@ final class NatsBuckets {
         owner = owner();
       }
     }
+    if (owner == null) {
+      throw NatsAnswers.down("the broker does not say yet whose it is");
+    }
     return own.equals(owner) ? Optional.empty() : Optional.of(refusal(own, owner));
   }
 
@@ -139,7 +152,7 @@ final class NatsBuckets {
     return entry == null ? null : entry.getValueAsString();
   }
 
-  private String refusal(String own, @Nullable String owner) {
+  private String refusal(String own, String owner) {
     return "the bucket "
         + plan.rows()
         + " has the announcements of the fleet whose key is "
