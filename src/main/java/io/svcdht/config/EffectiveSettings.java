@@ -46,6 +46,7 @@ final class EffectiveSettings {
     effective.bus(settings.bus());
     effective.api(settings.api());
     effective.upkeep(settings.node().announcements(), settings.node().replicas());
+    effective.fleet(settings.fleet());
     effective.finds(settings.node().finds());
     return effective.lines;
   }
@@ -106,6 +107,14 @@ final class EffectiveSettings {
     put("replication.turn", replicas.turn());
     put("replication.concurrency", replicas.concurrency());
     put("replication.newcomer", replicas.newcomer());
+  }
+
+  private void fleet(FleetSettings fleet) {
+    put("announcements.store", fleet.store());
+    put("announcements.key-file", fleet.keyFile());
+    put("announcements.lease", fleet.registry().lease());
+    bytes("announcements.bucket-size", fleet.registry().bucketBytes());
+    put("announcements.bucket-replicas", fleet.registry().bucketReplicas());
   }
 
   private void finds(FindCachePolicy finds) {

@@ -148,6 +148,7 @@ public interface Meters {
     PEER_CACHE("peer-cache"),
     ADDRESSES("addresses"),
     BUS("bus"),
+    REGISTRY("registry"),
     RELOAD("reload"),
     STATUS("status");
 
