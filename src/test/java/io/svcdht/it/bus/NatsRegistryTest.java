@@ -98,7 +98,9 @@ class NatsRegistryTest {
 
   @AfterEach
   void end() {
-    broker.close();
+    if (broker != null) {
+      broker.close();
+    }
   }
 
   @Test
