@@ -405,7 +405,8 @@ public record DhtProperties(
    * Routers of other networks (Delegated Routing V1) that are asked beside a find.
    *
    * @param urls where they are, http://HOST[:PORT][/PATH] or https://…; what they say is told as
-   *     unverified, with its origin, and never stored; by default none, and nothing of it is started
+   *     unverified, with its origin, and never stored; by default none, and nothing of it is
+   *     started
    * @param after how long a find goes on without a record before they are asked; default 250ms
    * @param concurrency requests to all of them in flight; beyond, they are not asked; default 64
    */

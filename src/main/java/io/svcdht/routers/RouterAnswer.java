@@ -17,9 +17,10 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * The document {@code {"Providers": […]}} of a router. Its JSON is read strictly, what is in it with
- * tolerance: unknown fields are passed over, as the specification wants, and so are rows of another
- * schema, those without an id and addresses that are too long. What is over a bound is left out.
+ * The document {@code {"Providers": […]}} of a router. Its JSON is read strictly, what is in it
+ * with tolerance: unknown fields are passed over, as the specification wants, and so are rows of
+ * another schema, those without an id and addresses that are too long. What is over a bound is left
+ * out.
  */
 final class RouterAnswer {
 

@@ -13,9 +13,9 @@ import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
 /**
- * Gets answers of routers over HTTP/1.1, on the event loops of the HTTP doors. Follows no redirect: a
- * router is where the operator says, or nowhere. Certificates are checked against the trust of the
- * JDK.
+ * Gets answers of routers over HTTP/1.1, on the event loops of the HTTP doors. Follows no redirect:
+ * a router is where the operator says, or nowhere. Certificates are checked against the trust of
+ * the JDK.
  */
 final class RouterClient implements Router.Wire {
 

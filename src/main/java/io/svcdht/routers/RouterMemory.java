@@ -12,8 +12,8 @@ import reactor.core.publisher.Mono;
 
 /**
  * Requests under way, which all who want the same share, and answers for a quarter of a minute: a
- * thousand finds ask a router once. A request ends with the last who waits for it. Requests under way
- * are bounded by their callers, each has at least one; failures are not kept.
+ * thousand finds ask a router once. A request ends with the last who waits for it. Requests under
+ * way are bounded by their callers, each has at least one; failures are not kept.
  */
 final class RouterMemory {
 

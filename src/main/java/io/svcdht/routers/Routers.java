@@ -13,9 +13,9 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * The routers that the operator names, as hedges of a find: each is a leg that begins when the lookup
- * has had its delay without a record, or has ended without one, and that ends with the first record
- * or the lookup's time.
+ * The routers that the operator names, as hedges of a find: each is a leg that begins when the
+ * lookup has had its delay without a record, or has ended without one, and that ends with the first
+ * record or the lookup's time.
  */
 public final class Routers implements Upstream {
 
@@ -42,8 +42,7 @@ public final class Routers implements Upstream {
     }
     int places = policy.concurrency();
     return new Routers(
-        policy,
-        new Router.Shared(new RouterClient(places), places(places), world, meters, most));
+        policy, new Router.Shared(new RouterClient(places), places(places), world, meters, most));
   }
 
   @Override
@@ -82,8 +81,7 @@ public final class Routers implements Upstream {
   private Flux<Unverified> legs(String cid) {
     return Flux.fromIterable(routers)
         .flatMap(router ->
-            memory.answer(
-                new RouterMemory.Question(router.origin(), cid), router.ask(cid)));
+            memory.answer(new RouterMemory.Question(router.origin(), cid), router.ask(cid)));
   }
 
   /** Who finds no place is not asked; nobody waits. */

@@ -3,16 +3,15 @@ package io.svcdht.routers;
 import java.util.List;
 
 /**
- * Who provides a content, as somebody beyond this network says: no signature says so, so nothing but
- * telling it on, with its origin, may be done with it.
+ * Who provides a content, as somebody beyond this network says: no signature says so, so nothing
+ * but telling it on, with its origin, may be done with it.
  *
  * @param origin the router that says so, as the operator wrote it
  * @param id the provider's libp2p peer id, of whatever kind of key
  * @param addresses where it can be reached, in multiaddr text that nobody here has read; at most 32
  * @param protocols how the content can be fetched from it; empty if that is unknown
  */
-public record Unverified(
-    String origin, String id, List<String> addresses, List<String> protocols) {
+public record Unverified(String origin, String id, List<String> addresses, List<String> protocols) {
 
   /** What an object and its references take, roughly. */
   private static final int OBJECT_BYTES = 48;

@@ -9,8 +9,8 @@ import reactor.core.publisher.Flux;
 public interface Upstream extends AutoCloseable {
 
   /**
-   * The header of a request that a router has made on behalf of a caller of its own: who gets it asks
-   * no further, so that two routers that name each other do not ask for ever.
+   * The header of a request that a router has made on behalf of a caller of its own: who gets it
+   * asks no further, so that two routers that name each other do not ask for ever.
    */
   String ROUTED = "Dht-Routed";
 
@@ -35,9 +35,9 @@ public interface Upstream extends AutoCloseable {
   boolean enabled();
 
   /**
-   * What is said of {@code cid} beyond this network, as it comes and without errors. Asked is as late
-   * as may be: when the lookup goes on for a while without a record, or has ended without one. With
-   * its first record all of this ends.
+   * What is said of {@code cid} beyond this network, as it comes and without errors. Asked is as
+   * late as may be: when the lookup goes on for a while without a record, or has ended without one.
+   * With its first record all of this ends.
    *
    * @param cid the content, as the IPFS world names it
    * @param timeout of the lookup, from the moment of subscription; it ends this as well

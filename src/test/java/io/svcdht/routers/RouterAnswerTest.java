@@ -19,7 +19,10 @@ class RouterAnswerTest {
 
   @Test
   void a_provider_is_told_with_its_origin() {
-    assertThat(read(new String(ScriptedRouters.document(ScriptedRouters.row(1)), StandardCharsets.UTF_8)))
+    assertThat(
+            read(
+                new String(
+                    ScriptedRouters.document(ScriptedRouters.row(1)), StandardCharsets.UTF_8)))
         .containsExactly(
             new Unverified(
                 ScriptedRouters.ORIGIN,
@@ -72,8 +75,7 @@ class RouterAnswerTest {
   void nobody_is_told_twice_and_no_more_than_a_hundred() {
     String rows =
         IntStream.range(0, 300)
-            .mapToObj(i ->
-                "{\"Schema\":\"peer\",\"ID\":\"12D3KooWAAAAAAAAAAAA" + i % 150 + "\"}")
+            .mapToObj(i -> "{\"Schema\":\"peer\",\"ID\":\"12D3KooWAAAAAAAAAAAA" + i % 150 + "\"}")
             .collect(Collectors.joining(","));
 
     List<Unverified> found = read("{\"Providers\":[" + rows + "]}");
@@ -111,8 +113,7 @@ class RouterAnswerTest {
   private static Unverified row(String fields) {
     String row = "{\"Schema\":\"peer\",\"ID\":\"" + ID + "\"," + fields + "}";
     Decoded<List<Unverified>> read =
-        RouterAnswer.read(
-            "o", ("{\"Providers\":[" + row + "]}").getBytes(StandardCharsets.UTF_8));
+        RouterAnswer.read("o", ("{\"Providers\":[" + row + "]}").getBytes(StandardCharsets.UTF_8));
     return read.orThrow().getFirst();
   }
 

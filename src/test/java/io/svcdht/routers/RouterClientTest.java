@@ -50,9 +50,9 @@ class RouterClientTest {
     return switch (request.uri()) {
       case "/good", "/routing/v1/providers/good" -> response.sendByteArray(Mono.just(ANSWER));
       case "/full" -> response.sendByteArray(Mono.just(new byte[RouterClient.BODY_BYTES]));
-      case "/large" -> response.sendByteArray(Flux.just(new byte[RouterClient.BODY_BYTES], new byte[1]));
-      case "/endless" ->
-          response.sendByteArray(Flux.generate(next -> next.next(new byte[8_192])));
+      case "/large" ->
+          response.sendByteArray(Flux.just(new byte[RouterClient.BODY_BYTES], new byte[1]));
+      case "/endless" -> response.sendByteArray(Flux.generate(next -> next.next(new byte[8_192])));
       case "/moved" -> response.sendRedirect("/followed");
       case "/followed" -> {
         followed.incrementAndGet();
@@ -142,7 +142,8 @@ class RouterClientTest {
   }
 
   private byte[] get(String path) {
-    byte[] body = client.get(URI.create("http://127.0.0.1:" + server.port() + path)).block(PATIENCE);
+    byte[] body =
+        client.get(URI.create("http://127.0.0.1:" + server.port() + path)).block(PATIENCE);
     return body == null ? new byte[0] : body;
   }
 

@@ -60,10 +60,9 @@ class RouterPolicyTest {
         IntStream.range(0, 9).mapToObj(i -> URI.create("http://router" + i + ".example")).toList();
     assertThatThrownBy(() -> new RouterPolicy(nine, OFF.after(), OFF.concurrency()))
         .hasMessage("routers.urls has 9 routers, allowed are 8 without repeats");
-    assertThatThrownBy(
-            () ->
-                new RouterPolicy(
-                    List.of(nine.getFirst(), nine.getFirst()), OFF.after(), OFF.concurrency()))
+    assertThatThrownBy(() ->
+            new RouterPolicy(
+                List.of(nine.getFirst(), nine.getFirst()), OFF.after(), OFF.concurrency()))
         .hasMessageStartingWith("routers.urls has 2 routers");
     assertThatThrownBy(() -> new RouterPolicy(List.of(), Duration.ofSeconds(11), 1))
         .hasMessage("routers.after is PT11S, allowed are PT0S to PT10S");
@@ -71,6 +70,7 @@ class RouterPolicyTest {
         .hasMessageStartingWith("routers.after is");
     assertThatThrownBy(() -> new RouterPolicy(List.of(), Duration.ZERO, 0))
         .hasMessage("routers.concurrency is 0, allowed are 1 to 1024");
-    assertThat(new RouterPolicy(nine.subList(0, 8), Duration.ofSeconds(10), 1_024).urls()).hasSize(8);
+    assertThat(new RouterPolicy(nine.subList(0, 8), Duration.ofSeconds(10), 1_024).urls())
+        .hasSize(8);
   }
 }

@@ -156,7 +156,8 @@ class RoutersTest {
 
   @Test
   void what_cannot_be_read_is_a_failure_and_not_kept() {
-    routers.script = uri -> Mono.just("<html>".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    routers.script =
+        uri -> Mono.just("<html>".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     assertThat(scene.ask(upstream, 1).told).isEmpty();
     routers.script = uri -> Mono.just(ScriptedRouters.document(ScriptedRouters.row(1)));
 
@@ -166,7 +167,12 @@ class RoutersTest {
 
   @Test
   void no_router_is_nobody_at_no_cost() {
-    assertThat(Routers.of(RouterPolicy.off(), scene.world, new io.svcdht.pipeline.Meters() {}, Duration.ofSeconds(5)))
+    assertThat(
+            Routers.of(
+                RouterPolicy.off(),
+                scene.world,
+                new io.svcdht.pipeline.Meters() {},
+                Duration.ofSeconds(5)))
         .isSameAs(Upstream.NONE);
   }
 }

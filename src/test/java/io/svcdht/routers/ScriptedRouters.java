@@ -1,7 +1,7 @@
 package io.svcdht.routers;
 
-import io.svcdht.id.PeerId;
 import io.svcdht.id.Bytes;
+import io.svcdht.id.PeerId;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
 import java.net.URI;
@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
-/** Routers that answer as a test says, without a socket: what they are asked, and what is counted. */
+/**
+ * Routers that answer as a test says, without a socket: what they are asked, and what is counted.
+ */
 public final class ScriptedRouters implements Router.Wire {
 
   /** The first of them. */
@@ -34,7 +36,8 @@ public final class ScriptedRouters implements Router.Wire {
 
   /** One router, {@link #ORIGIN}, asked after 250 ms. */
   public Upstream upstream(World world) {
-    return upstream(world, new RouterPolicy(List.of(URI.create(ORIGIN)), Duration.ofMillis(250), 64));
+    return upstream(
+        world, new RouterPolicy(List.of(URI.create(ORIGIN)), Duration.ofMillis(250), 64));
   }
 
   /** Those of {@code policy}. */
@@ -47,8 +50,7 @@ public final class ScriptedRouters implements Router.Wire {
           }
         };
     return new Routers(
-        policy,
-        new Router.Shared(this, Routers.places(policy.concurrency()), world, meters, MOST));
+        policy, new Router.Shared(this, Routers.places(policy.concurrency()), world, meters, MOST));
   }
 
   @Override

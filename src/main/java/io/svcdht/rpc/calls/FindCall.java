@@ -8,9 +8,9 @@ import java.util.Optional;
  * A find for a caller.
  *
  * @param find what is looked for, and how
- * @param beyond the content's name in the IPFS world, by which routers beyond this network are asked;
- *     empty where they are not to be. A content id tells it only of BLAKE3, so a caller's own word
- *     is kept
+ * @param beyond the content's name in the IPFS world, by which routers beyond this network are
+ *     asked; empty where they are not to be. A content id tells it only of BLAKE3, so a caller's
+ *     own word is kept
  */
 public record FindCall(Find find, Optional<IpfsCid> beyond) {
 

@@ -2,12 +2,12 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.FindEvent;
+import io.svcdht.routers.Unverified;
 import io.svcdht.rpc.calls.Ends;
 import io.svcdht.rpc.calls.Heard;
 import io.svcdht.rpc.calls.Json;
 import io.svcdht.rpc.calls.RecordJson;
 import io.svcdht.rpc.calls.UnverifiedJson;
-import io.svcdht.routers.Unverified;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

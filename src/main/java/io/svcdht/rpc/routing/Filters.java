@@ -23,8 +23,8 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * @param wanted protocols of which an address has one; all if empty
  * @param refused protocols of which an address has none
  * @param unknownAddresses whether those without an address are wanted
- * @param protocols transfer protocols of which one is wanted, {@code unknown} for those of whom none
- *     is known; all if empty
+ * @param protocols transfer protocols of which one is wanted, {@code unknown} for those of whom
+ *     none is known; all if empty
  */
 record Filters(
     Set<String> wanted, Set<String> refused, boolean unknownAddresses, Set<String> protocols) {
@@ -42,7 +42,17 @@ record Filters(
   /** Protocols that a value follows in multiaddr text. */
   private static final Set<String> WITH_VALUE =
       Set.of(
-          "ip4", "ip6", "dns", "dns4", "dns6", "dnsaddr", "tcp", "udp", "onion3", "p2p", "certhash");
+          "ip4",
+          "ip6",
+          "dns",
+          "dns4",
+          "dns6",
+          "dnsaddr",
+          "tcp",
+          "udp",
+          "onion3",
+          "p2p",
+          "certhash");
 
   /** Copies the sets. */
   Filters {
@@ -74,10 +84,7 @@ record Filters(
       }
     }
     return new Filters(
-        wanted,
-        refused,
-        addresses.isEmpty() || addresses.contains(UNKNOWN),
-        Set.copyOf(protocols));
+        wanted, refused, addresses.isEmpty() || addresses.contains(UNKNOWN), Set.copyOf(protocols));
   }
 
   /** What is left of {@code row}, if anything. */

@@ -34,7 +34,9 @@ record Freshness(Instant resolved, Optional<Duration> holds, boolean complete) {
   /** The same, but for a quarter of a minute at most: something in it is not verified. */
   Freshness brief() {
     return new Freshness(
-        resolved, Optional.of(holds.filter(left -> left.compareTo(MISSED) < 0).orElse(MISSED)), false);
+        resolved,
+        Optional.of(holds.filter(left -> left.compareTo(MISSED) < 0).orElse(MISSED)),
+        false);
   }
 
   /** Writes {@code Cache-Control} and {@code Last-Modified}. */

@@ -84,7 +84,8 @@ class FindStreamsTest {
     Sinks.Many<FindEvent> events = Sinks.many().unicast().onBackpressureBuffer();
     FindStream stream = new FindStream(id(), new RecordJson());
 
-    StepVerifier.create(stream.lines(events.asFlux().map(Heard.Looked::new)).map(FindStreamsTest::text))
+    StepVerifier.create(
+            stream.lines(events.asFlux().map(Heard.Looked::new)).map(FindStreamsTest::text))
         .then(() -> events.tryEmitNext(new FindEvent.Stalled(HttpRig.node(1))))
         .then(() -> events.tryEmitNext(new FindEvent.Found(rig.record(3))))
         .assertNext(line -> assertThat(line).endsWith("}\n"))
@@ -160,7 +161,9 @@ class FindStreamsTest {
     Sinks.Many<FindEvent> events = Sinks.many().unicast().onBackpressureBuffer();
     FindStream stream = new FindStream(id(), new RecordJson());
 
-    StepVerifier.create(stream.events(events.asFlux().map(Heard.Looked::new), Duration.ofSeconds(15), rig.clock))
+    StepVerifier.create(
+            stream.events(
+                events.asFlux().map(Heard.Looked::new), Duration.ofSeconds(15), rig.clock))
         .thenCancel()
         .verify();
 

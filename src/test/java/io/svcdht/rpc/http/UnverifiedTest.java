@@ -53,7 +53,9 @@ class UnverifiedTest {
   @Test
   void nobody_named_leaves_the_document_as_it_was() {
     routers.script = uri -> reactor.core.publisher.Mono.just(ScriptedRouters.document());
-    assertThat(get("", "application/json")).doesNotContain("unverified").endsWith("\"records\":[]}");
+    assertThat(get("", "application/json"))
+        .doesNotContain("unverified")
+        .endsWith("\"records\":[]}");
   }
 
   @Test
