@@ -75,6 +75,16 @@ load() { # URL, seconds, connections: requests a second, p50, p99, bytes, failur
   "$JAVA_HOME/bin/java" -XX:+UseSerialGC src/jmh/java/io/svcdht/bench/HttpLoad.java "$@"
 }
 
+warm() { # URL, connections: until three rounds of 5 s together are no more than 3 % above the three before; at most 240 s
+  local rates=() until=$((SECONDS + 240)) rate
+  while [ $SECONDS -lt $until ]; do
+    read -r rate _ < <(load "$1" 5 "$2")
+    rates+=("$rate")
+    [ ${#rates[@]} -lt 6 ] || ! printf '%s\n' "${rates[@]: -6}" |
+      awk 'NR <= 3 {before += $1} NR > 3 {now += $1} END {exit !(now <= 1.03 * before)}' || break
+  done
+}
+
 median() { # of its arguments, of which there are an odd number
   printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
 }

@@ -30,8 +30,8 @@ until curl -fsS -o /dev/null -X POST http://127.0.0.1:8191/dht/providers -H 'Con
 dht="http://127.0.0.1:8191/dht/providers/f0155$multihash?source=local"
 routing="http://127.0.0.1:8191/routing/v1/providers/f0155$multihash"
 curl -fsS "$routing" | grep -q '"Schema":"peer"'
-load "$dht" 20 "$connections" >/dev/null
-load "$routing" 20 "$connections" >/dev/null
+warm "$dht" "$connections"
+warm "$routing" "$connections"
 ratios=()
 echo "round   /routing/v1/s   p50 ms   /dht/providers/s   p50 ms   ratio   ($connections connections, $seconds s each)"
 for round in $(seq 1 "$rounds"); do

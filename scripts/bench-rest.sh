@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # REST reads of a locally known provider against a bare WebFlux endpoint that returns as many bytes, both in
-# processes of their own, warmed for 30 s each, then loaded in turns in one run. Prints each round and the median ratio.
+# processes of their own, each warmed until its rate is steady, then loaded in turns in one run. Prints each round and the median ratio.
 #   scripts/bench-rest.sh [ROUNDS] [SECONDS] [CONNECTIONS]     (default 5 4 16)
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,8 +18,8 @@ url="http://127.0.0.1:8191/dht/providers/$cid?source=local"
 bytes=$(curl -fsS "$url" | wc -c)
 start_bare 8192 --bare.bytes="$bytes"
 wait_listening 8192
-load "$url" 30 "$connections" >/dev/null
-load http://127.0.0.1:8192/ 30 "$connections" >/dev/null
+warm "$url" "$connections"
+warm http://127.0.0.1:8192/ "$connections"
 ratios=()
 echo "round   svc-dht/s   p50 ms   bare/s   p50 ms   ratio   (body $bytes bytes)"
 for round in $(seq 1 "$rounds"); do
