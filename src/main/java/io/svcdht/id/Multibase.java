@@ -36,7 +36,7 @@ final class Multibase {
     int held = 0;
     int bits = 0;
     for (byte next : bytes) {
-      held = (held << Byte.SIZE | next & 0xff) & 0xfff;
+      held = (held << Byte.SIZE | (next & 0xff)) & 0xfff;
       bits += Byte.SIZE;
       while (bits >= 5) {
         bits -= 5;
@@ -45,7 +45,7 @@ final class Multibase {
     }
     return bits == 0
         ? out.toString()
-        : out.append(BASE32.charAt(held << 5 - bits & 0x1f)).toString();
+        : out.append(BASE32.charAt(held << (5 - bits) & 0x1f)).toString();
   }
 
   private static byte[] read(String text) {

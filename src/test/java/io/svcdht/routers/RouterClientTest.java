@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.handler.codec.http.HttpHeaders;
-import io.svcdht.limits.TimeSource;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
+import io.svcdht.testing.RealTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -114,7 +113,7 @@ class RouterClientTest {
 
   @Test
   void a_router_that_is_silent_costs_the_time_of_the_find_and_no_more() {
-    World world = new World(new Machine(), Schedulers.parallel(), new Random(7));
+    World world = new World(new RealTime(), Schedulers.parallel(), new Random(7));
     Upstream routers =
         Routers.of(
             new RouterPolicy(
@@ -145,18 +144,5 @@ class RouterClientTest {
     byte[] body =
         client.get(URI.create("http://127.0.0.1:" + server.port() + path)).block(PATIENCE);
     return body == null ? new byte[0] : body;
-  }
-
-  /** The machine's clocks. */
-  private static final class Machine implements TimeSource {
-    @Override
-    public Instant wall() {
-      return Instant.now();
-    }
-
-    @Override
-    public long nanos() {
-      return System.nanoTime();
-    }
   }
 }
