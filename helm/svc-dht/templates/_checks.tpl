@@ -6,6 +6,7 @@
 {{- include "svc-dht.checkIdentity" . -}}
 {{- include "svc-dht.checkProfile" . -}}
 {{- include "svc-dht.checkBus" . -}}
+{{- include "svc-dht.checkAnnouncements" . -}}
 {{- include "svc-dht.checkConfig" . -}}
 {{- include "svc-dht.checkEnv" . -}}
 {{- include "svc-dht.checkExternal" . -}}
@@ -47,6 +48,19 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "svc-dht.checkAnnouncements" -}}
+{{- $shared := eq .Values.announcements.store "nats-kv" -}}
+{{- if and $shared (not .Values.bus.servers) -}}
+{{- fail "announcements.store is nats-kv, and no broker is named: name it in bus.servers, or set announcements.store=local." -}}
+{{- end -}}
+{{- if and $shared (not .Values.announcements.existingSecret) -}}
+{{- fail "announcements.store is nats-kv, and no secret with the key that all pods sign with: make one with the keygen command and name it in announcements.existingSecret." -}}
+{{- end -}}
+{{- if and .Values.announcements.existingSecret (not $shared) -}}
+{{- fail "announcements.existingSecret is for announcements that pods share: set announcements.store=nats-kv, or leave the secret out." -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "svc-dht.checkConfig" -}}
 {{- $owned := dict
   "dht.profile" "profile"
@@ -64,6 +78,10 @@
   "dht.bus.nats.token" "bus.auth"
   "dht.bus.nats.user" "bus.auth"
   "dht.bus.nats.sslbundle" "bus.ca"
+  "dht.announcements.store" "announcements.store"
+  "dht.announcements.keyfile" "announcements.existingSecret"
+  "dht.announcements.bucketsize" "announcements.bucketSize"
+  "dht.announcements.bucketreplicas" "announcements.bucketReplicas"
   "dht.api.anonymous" "api.anonymous"
   "dht.api.access.tokens" "api.existingSecret"
   "server.address" "ipFamily"

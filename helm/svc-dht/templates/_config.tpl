@@ -33,6 +33,14 @@ spring.ssl.bundle.pem.bus.truststore.certificate: file:/etc/svc-dht/bus/{{ . }}
 {{- end }}
 {{- end }}
 {{- end }}
+{{- with .Values.announcements }}
+{{- if eq .store "nats-kv" }}
+dht.announcements.store: nats-kv
+dht.announcements.key-file: /etc/svc-dht/announcements/{{ .key }}
+dht.announcements.bucket-size: {{ .bucketSize | quote }}
+dht.announcements.bucket-replicas: {{ .bucketReplicas | quote }}
+{{- end }}
+{{- end }}
 {{- range $key, $value := .Values.config }}
 {{ $key }}: {{ include "svc-dht.scalar" $value | quote }}
 {{- end }}

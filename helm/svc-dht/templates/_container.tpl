@@ -31,6 +31,11 @@ volumeMounts:
     mountPath: /etc/svc-dht/bus
     readOnly: true
   {{- end }}
+  {{- if .Values.announcements.existingSecret }}
+  - name: announcements
+    mountPath: /etc/svc-dht/announcements
+    readOnly: true
+  {{- end }}
   {{- if .Values.identity.existingSecret }}
   - name: identity
     mountPath: /etc/svc-dht/identity

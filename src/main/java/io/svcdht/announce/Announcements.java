@@ -1,10 +1,10 @@
 package io.svcdht.announce;
 
-import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
+import io.svcdht.limits.Limits;
 import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Provides;
@@ -15,6 +15,7 @@ import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -25,7 +26,8 @@ import reactor.core.scheduler.Scheduler;
 /**
  * The announcements of this node: signed by it, brought to the closest nodes, and signed anew
  * before they run out, until their owners withdraw them; or until the process ends, where nothing
- * outlives it ({@link Keeping}).
+ * outlives it ({@link Keeping}). In a fleet any node takes them, and one of those that live signs
+ * them anew ({@link Fleet}).
  *
  * <p>An announcement belongs to (owner, content). The network sees one record of this node for a
  * content, which carries the union of its owners' addresses; a withdrawal by one owner publishes
@@ -43,7 +45,8 @@ public final class Announcements {
   private final Relayed relayed;
   private final boolean durable;
   private final Takeover takeover;
-  private volatile boolean stopping;
+  private final Optional<Fleet> fleet;
+  private final Taking taking;
 
   /**
    * Who signs.
@@ -93,13 +96,41 @@ public final class Announcements {
     this.signer = publisher.signer();
     this.records = records;
     Optional<Keeping> keeping = publisher.keeping();
+    Optional<Keeping.InFleet> shared = keeping.flatMap(there -> as(there, Keeping.InFleet.class));
     durable = keeping.isPresent();
-    ledger = new Ledger(policy.max(), new Unwritten(durable));
-    takeover = new Takeover(keeping, ledger, world.timers());
+    ledger = new Ledger(policy.max(), new Unwritten(durable, shared.isPresent()));
+    takeover =
+        new Takeover(
+            keeping.flatMap(there -> as(there, Keeping.OnDisk.class)), ledger, world.timers());
     relayed = new Relayed(policy.relayed());
+    Optional<Members> members =
+        shared.map(there -> new Members(there.member(), there.lease(), world.time()));
+    Optional<Journal> journal = keeping.map(there -> new Journal(there, ledger));
     Publishing.Parts parts = new Publishing.Parts(publisher, network, world, records);
-    publishing =
-        new Publishing(parts, policy, ledger, keeping.map(there -> new Journal(there, ledger)));
+    publishing = new Publishing(parts, policy, ledger, journal, members);
+    fleet =
+        shared.map(there ->
+            new Fleet(
+                there,
+                new Fleet.Parts(
+                    members.orElseThrow(),
+                    new Mirror(ledger, ts -> signAfter(ts, world)),
+                    ledger,
+                    journal.orElseThrow(),
+                    publishing.plans()),
+                world));
+    taking = new Taking(takeover, fleet, ledger, signer, records);
+  }
+
+  private static <T> Optional<T> as(Keeping keeping, Class<T> kind) {
+    return Optional.of(keeping).filter(kind::isInstance).map(kind::cast);
+  }
+
+  /** A clock of the fleet that is far off is no reason to sign what nobody takes. */
+  private void signAfter(Instant ts, World world) {
+    if (ts.isBefore(world.time().wall().plus(Limits.CLOCK_SKEW))) {
+      signer.after(ts);
+    }
   }
 
   /**
@@ -112,14 +143,14 @@ public final class Announcements {
   public Mono<Announced> announce(
       Owner owner, Cid cid, List<Multiaddr> addrs, Optional<Duration> ttl, Duration timeout) {
     return Mono.defer(() -> {
-      checkRunning();
+      taking.check();
       Terms.checkAddresses(addrs);
       Duration life = Terms.checkTtl(ttl.orElse(records.ttl()));
       return publishing.take(
           cid,
           timeout,
           () -> {
-            checkPace(cid);
+            taking.checkPromise(owner, cid);
             boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
             return published -> published.announced(fresh);
           });
@@ -132,7 +163,7 @@ public final class Announcements {
    */
   public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
     return Mono.defer(() -> {
-      checkRunning();
+      taking.check();
       return publishing.take(
           cid,
           timeout,
@@ -149,7 +180,7 @@ public final class Announcements {
    */
   public Mono<Announced> relay(SignedRecord signed, Duration timeout) {
     return Mono.defer(() -> {
-      checkRunning();
+      taking.checkRunning();
       return network
           .verification()
           .apply(signed)
@@ -167,7 +198,7 @@ public final class Announcements {
    */
   public Listing list(Owner owner, Bytes cursor, int limit) {
     Terms.checkPage(cursor, limit);
-    checkLoaded();
+    taking.checkLoaded();
     return ledger.list(owner, cursor, limit);
   }
 
@@ -183,7 +214,7 @@ public final class Announcements {
   public Mono<Void> load() {
     return takeover.run(clock -> {
       signer.after(clock);
-      publishing.resume();
+      publishing.plans().resume();
     });
   }
 
@@ -197,6 +228,29 @@ public final class Announcements {
     return durable;
   }
 
+  /** Whether a fleet shares them. */
+  public boolean shared() {
+    return fleet.isPresent();
+  }
+
+  /** Where this node stands in its fleet, if it shares its announcements with one. */
+  public Optional<FleetView> fleet() {
+    return fleet.map(Fleet::view);
+  }
+
+  /** The standing task of a node in a fleet. */
+  public Optional<Upkeep> upkeep() {
+    return fleet.map(there -> new Upkeep(Fleet.PAUSE, there::turn));
+  }
+
+  /**
+   * A standing task.
+   *
+   * @param every the usual pause between two turns
+   * @param turn emits how long to pause after it; an error of the closed set is no fault
+   */
+  public record Upkeep(Duration every, Supplier<Mono<Duration>> turn) {}
+
   /** Begins to republish. */
   public void start() {
     publishing.rounds().start();
@@ -204,47 +258,14 @@ public final class Announcements {
 
   /** Signs and publishes everything anew, paced: this node's addresses have changed. */
   public void republishAll() {
-    publishing.rounds().hurry(ledger.contents());
+    publishing.plans().hurry();
   }
 
   /** Republishes no more and takes nothing new; completes when what is under way has ended. */
   public Mono<Void> stop() {
     return Mono.defer(() -> {
-      stopping = true;
-      return publishing.stop();
+      taking.stop();
+      return publishing.stop().then(fleet.map(Fleet::leave).orElse(Mono.empty()));
     });
-  }
-
-  private void checkRunning() {
-    if (stopping) {
-      throw new DhtException(
-          DhtError.NOT_READY, "this node is stopping and takes no more announcements");
-    }
-    checkLoaded();
-  }
-
-  private void checkLoaded() {
-    if (!takeover.done()) {
-      throw new DhtException(
-          DhtError.NOT_READY, "this node still reads its announcements from the disk");
-    }
-  }
-
-  /**
-   * An identity whose key is slow promises no more than it can sign anew in half of the republish
-   * interval (docs/PROTOCOL.md §1).
-   */
-  private void checkPace(Cid cid) {
-    long pace = signer.pace().toNanos();
-    long most = pace == 0 ? Long.MAX_VALUE : records.republish().toNanos() / 2 / pace;
-    if (ledger.size() >= most && ledger.intent(cid).isEmpty()) {
-      throw new DhtException(
-          DhtError.QUOTA_EXCEEDED,
-          "this node takes "
-              + signer.pace().toMillis()
-              + " ms to sign a record and can keep "
-              + most
-              + " alive: announce less here, or give it a faster key (dht.pq.dual-sign)");
-    }
   }
 }

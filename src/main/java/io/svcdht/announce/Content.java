@@ -29,8 +29,8 @@ final class Content {
   /** When a record of it last reached a holder, by the wall clock; the epoch if none has. */
   Instant publishedAt = Instant.EPOCH;
 
-  /** When that runs out. */
-  Instant expiresAt = Instant.EPOCH;
+  /** What that was. */
+  Said said = Said.NOTHING;
 
   /**
    * What an owner wants.
@@ -46,7 +46,7 @@ final class Content {
 
   /** Whether a record of it has reached a holder. */
   boolean published() {
-    return !expiresAt.equals(Instant.EPOCH);
+    return !said.expiresAt().equals(Instant.EPOCH);
   }
 
   /** What is to be published at {@code version} of the ledger. */
@@ -97,11 +97,18 @@ final class Content {
     return changes;
   }
 
+  /** Takes what a row says. */
+  void restore(LedgerRow.Published row) {
+    publishedAt = row.publishedAt();
+    said = row.said();
+    withdrawals = wishes.isEmpty() ? row.withdrawals() : 0;
+  }
+
   private static Change put(LedgerRow row) {
     return new Change.Put(row.key(), row.value());
   }
 
   private LedgerRow row(Cid cid) {
-    return new LedgerRow.Published(cid, publishedAt, expiresAt, withdrawals, wishes.isEmpty());
+    return new LedgerRow.Published(cid, publishedAt, said, withdrawals, wishes.isEmpty());
   }
 }

@@ -44,16 +44,26 @@ record Intent(
     if (withdrawal) {
       return signer.withdraw(cid);
     }
-    Set<Multiaddr> union = new LinkedHashSet<>(addresses);
-    if (ownAddresses) {
-      union.addAll(own);
-    }
-    if (union.isEmpty()) {
+    List<Multiaddr> announced = announced(own);
+    if (announced.isEmpty()) {
       throw new DhtException(
           DhtError.MALFORMED,
           "this node has no address of its own to announce: name addrs, or set dht.advertise");
     }
-    List<Multiaddr> announced = union.stream().limit(Limits.RECORD_ADDRESSES).toList();
     return signer.sign(cid, announced, ttl, Optional.empty());
+  }
+
+  /** Whether it says anything else than {@code said}, or would at the addresses {@code own}. */
+  boolean differs(Said said, List<Multiaddr> own) {
+    List<Multiaddr> announced = withdrawal ? List.of() : announced(own);
+    return !Said.digest(withdrawal, ttl, announced).equals(said.digest());
+  }
+
+  private List<Multiaddr> announced(List<Multiaddr> own) {
+    Set<Multiaddr> union = new LinkedHashSet<>(addresses);
+    if (ownAddresses) {
+      union.addAll(own);
+    }
+    return union.stream().limit(Limits.RECORD_ADDRESSES).toList();
   }
 }

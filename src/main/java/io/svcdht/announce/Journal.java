@@ -14,11 +14,12 @@ import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
 
 /**
- * Keeps what the {@link Ledger} says on a disk, so that it outlives the process, and with it the
- * time of the last record, lest a clock that has stepped back make the next one stale
- * (docs/PROTOCOL.md §5).
+ * Keeps what the {@link Ledger} says on a disk or in the registry of a fleet, so that it outlives
+ * the process, and on the disk the time of the last record, lest a clock that has stepped back make
+ * the next one stale (docs/PROTOCOL.md §5).
  *
  * <p>One write is under way at a time. Who comes meanwhile waits for the next, which writes for all
  * of them at once what the ledger says then: so rows are never older than what was written before,
@@ -35,7 +36,9 @@ final class Journal {
    */
   private static final long AHEAD_MILLIS = 1_000;
 
-  private final Keeping keeping;
+  private final Rows rows;
+  private final Scheduler io;
+  private final boolean clocked;
   private final Ledger ledger;
   private @Nullable Batch next;
   private boolean writing;
@@ -48,9 +51,25 @@ final class Journal {
     long clock = Long.MIN_VALUE;
   }
 
+  /** Where rows are written; blocks. */
+  private interface Rows {
+    void write(List<Change> changes);
+  }
+
+  /** In a fleet the time of the last record stands in the row of each content alone. */
   Journal(Keeping keeping, Ledger ledger) {
-    this.keeping = keeping;
     this.ledger = ledger;
+    io = keeping.io();
+    switch (keeping) {
+      case Keeping.OnDisk disk -> {
+        rows = disk.family()::write;
+        clocked = true;
+      }
+      case Keeping.InFleet fleet -> {
+        rows = fleet.registry()::write;
+        clocked = false;
+      }
+    }
   }
 
   /** Completes once the disk says of {@code cids} what the ledger says now. */
@@ -62,7 +81,7 @@ final class Journal {
   Mono<Void> ahead(Instant ts) {
     return Mono.defer(() -> {
       synchronized (this) {
-        if (ts.toEpochMilli() <= clock) {
+        if (!clocked || ts.toEpochMilli() <= clock) {
           return Mono.empty();
         }
       }
@@ -91,12 +110,12 @@ final class Journal {
 
   private void writeSoon() {
     try {
-      keeping.io().schedule(this::writeNext);
+      io.schedule(this::writeNext);
     } catch (RejectedExecutionException full) {
       @Nullable Batch batch = taken();
       if (batch != null) {
         batch.done.tryEmitError(
-            new DhtException(DhtError.BUSY, "the queue of the disk is full; try again"));
+            new DhtException(DhtError.BUSY, "the queue of rows to write is full; try again"));
       }
       goOn();
     }
@@ -134,7 +153,7 @@ final class Journal {
   private void write(Batch batch) {
     if (batch.clock > Long.MIN_VALUE) {
       LedgerRow row = new LedgerRow.Clock(Instant.ofEpochMilli(batch.clock));
-      keeping.family().write(List.of(new Change.Put(row.key(), row.value())));
+      rows.write(List.of(new Change.Put(row.key(), row.value())));
       advance(batch.clock);
     }
     Differences differences = ledger.differences(batch.cids);
@@ -143,12 +162,12 @@ final class Journal {
       for (List<Change> content : differences.changes()) {
         together.addAll(content);
         if (together.size() >= CHANGES) {
-          keeping.family().write(together);
+          rows.write(together);
           together = new ArrayList<>();
         }
       }
       if (!together.isEmpty()) {
-        keeping.family().write(together);
+        rows.write(together);
       }
     } catch (RuntimeException failed) {
       ledger.unwritten(differences);

@@ -6,20 +6,15 @@ import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
 import io.svcdht.id.Multiaddr;
-import io.svcdht.id.NodeId;
 import io.svcdht.provider.KeyValueFamily.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,23 +30,20 @@ import org.jspecify.annotations.Nullable;
 final class Ledger {
 
   private static final int WITHDRAWALS = 2;
-  private static final NodeId ORIGIN = new NodeId(0, 0, 0, 0);
-  private static final Comparator<Cid> BY_BYTES = ORIGIN::compareDistance;
 
-  private final int max;
-  private final Unwritten unwritten;
-  private final Map<Cid, Content> contents = new HashMap<>();
-  private final Map<Owner, NavigableMap<Cid, Wish>> owners = new HashMap<>();
-  private int wishes;
-  private long versions;
+  private final Book book;
 
   /**
    * A ledger of at most {@code max} announcements, and of as many contents, that notes in {@code
-   * unwritten} what is to be written to a disk.
+   * unwritten} what is to be written to a disk or a registry.
    */
   Ledger(int max, Unwritten unwritten) {
-    this.max = max;
-    this.unwritten = unwritten;
+    book = new Book(max, unwritten);
+  }
+
+  /** What is in it, for whoever holds its lock. */
+  Book book() {
+    return book;
   }
 
   /**
@@ -59,58 +51,61 @@ final class Ledger {
    * for this content. {@code QuotaExceeded} at the bound, or if the union had over 16 addresses.
    */
   synchronized boolean put(Owner owner, Cid cid, List<Multiaddr> addresses, Duration ttl) {
-    Content content = contents.get(cid);
-    Wish before = content == null ? null : content.wishes.get(owner);
-    if (before == null && (wishes >= max || (content == null && contents.size() >= max))) {
+    @Nullable Content content = book.contents.get(cid);
+    @Nullable Wish before = book.wish(owner, cid);
+    if (before == null && !book.hasRoom(cid)) {
       throw new DhtException(
           DhtError.QUOTA_EXCEEDED,
-          "this node keeps " + max + " announcements already (dht.announcements.max)");
+          "this node keeps " + book.max() + " announcements already (dht.announcements.max)");
     }
     if (content != null) {
       content.checkUnion(owner, addresses);
     }
-    Wish wish = new Wish(addresses, ttl, ++versions, before != null && before.confirmed());
-    keep(owner, cid, wish);
-    wishes += before == null ? 1 : 0;
+    boolean confirmed = before != null && before.confirmed();
+    book.keep(owner, cid, new Wish(addresses, ttl, book.next(), confirmed));
     return before == null;
   }
 
   /** Strikes out what {@code owner} wants; {@code NotFound} if that is nothing. */
   synchronized void remove(Owner owner, Cid cid) {
-    Content content = contents.get(cid);
-    if (content == null || !content.wishes.containsKey(owner)) {
+    if (book.wish(owner, cid) == null) {
       throw new DhtException(
           DhtError.NOT_FOUND,
           "this caller does not announce "
               + cid
               + " here: announcements live at the node that was asked to announce");
     }
-    versions++;
-    strike(owner, cid, content);
+    book.next();
+    book.strike(owner, cid);
+  }
+
+  /** Whether {@code owner} wants {@code cid} already. */
+  synchronized boolean has(Owner owner, Cid cid) {
+    return book.wish(owner, cid) != null;
   }
 
   /** What is to be published now; empty if nothing is known of {@code cid}. */
   synchronized Optional<Intent> intent(Cid cid) {
-    Content content = contents.get(cid);
-    return content == null ? Optional.empty() : Optional.of(content.intent(cid, versions));
+    @Nullable Content content = book.contents.get(cid);
+    return content == null ? Optional.empty() : Optional.of(content.intent(cid, book.versions()));
   }
 
   /**
-   * Notes that a record of {@code intent} has reached a holder by {@code now}; whether to go on
-   * publishing.
+   * Notes that a record of {@code intent} has reached a holder by {@code now}, and what it said;
+   * whether to go on publishing.
    */
-  synchronized boolean published(Intent intent, Instant now, Instant expiresAt) {
-    Content content = contents.get(intent.cid());
+  synchronized boolean published(Intent intent, Instant now, Said said) {
+    @Nullable Content content = book.contents.get(intent.cid());
     if (content == null) {
       return false;
     }
     content.publishedAt = now;
-    content.expiresAt = expiresAt;
-    unwritten.content(intent.cid());
+    content.said = said;
+    book.unwritten.content(intent.cid());
     Map.copyOf(content.wishes)
         .forEach((owner, wish) -> {
           if (wish.version() <= intent.version() && !wish.confirmed()) {
-            keep(owner, intent.cid(), wish.confirm());
+            book.keep(owner, intent.cid(), wish.confirm());
           }
         });
     content.withdrawals =
@@ -121,127 +116,96 @@ final class Ledger {
 
   /** Notes that {@code intent} reached nobody by {@code now}; whether to try again. */
   synchronized boolean failed(Intent intent, Instant now) {
-    Content content = contents.get(intent.cid());
+    @Nullable Content content = book.contents.get(intent.cid());
     if (content == null) {
       return false;
     }
     Map.copyOf(content.wishes)
         .forEach((owner, wish) -> {
           if (!wish.confirmed() && wish.version() <= intent.version()) {
-            strike(owner, intent.cid(), content);
+            book.strike(owner, intent.cid());
           }
         });
-    boolean done = content.wishes.isEmpty() && !content.expiresAt.isAfter(now);
+    boolean done = content.wishes.isEmpty() && !content.said.expiresAt().isAfter(now);
     return keepUnless(done, intent.cid());
   }
 
   /** At most {@code limit} of {@code owner}'s announcements after {@code cursor}. */
   synchronized Listing list(Owner owner, Bytes cursor, int limit) {
-    NavigableMap<Cid, Wish> all = owners.getOrDefault(owner, new TreeMap<>(BY_BYTES));
-    NavigableMap<Cid, Wish> rest =
-        cursor.size() == 0 ? all : all.tailMap(Cid.read(cursor.toArray(), 0), false);
-    List<Listing.Item> items = new ArrayList<>(Math.min(limit, rest.size()));
-    for (Map.Entry<Cid, Wish> entry : rest.entrySet()) {
-      if (items.size() == limit) {
-        return new Listing(items, Bytes.copyOf(items.getLast().cid().toBytes()));
-      }
-      items.add(item(entry.getKey(), entry.getValue()));
-    }
-    return new Listing(items, Bytes.EMPTY);
+    return book.list(owner, cursor, limit);
   }
 
   /** Every content with an owner or a withdrawal under way. */
   synchronized List<Cid> contents() {
-    return List.copyOf(contents.keySet());
+    return List.copyOf(book.contents.keySet());
   }
 
   /** How many announcements there are. */
   synchronized int size() {
-    return wishes;
+    return book.size();
   }
 
   /** Takes a row from the disk, those of wishes first; whether there was room for it. */
   synchronized boolean restore(LedgerRow.Wish row) {
-    if (wishes >= max || (!contents.containsKey(row.cid()) && contents.size() >= max)) {
+    if (!book.hasRoom(row.cid())) {
       return false;
     }
-    Wish wish = new Wish(row.addresses(), row.ttl(), ++versions, true);
-    Content content = contents.computeIfAbsent(row.cid(), key -> new Content());
-    wishes += content.wishes.put(row.owner(), wish) == null ? 1 : 0;
-    owners.computeIfAbsent(row.owner(), key -> new TreeMap<>(BY_BYTES)).put(row.cid(), wish);
+    book.restore(row.owner(), row.cid(), row.ttl(), row.addresses());
     return true;
   }
 
   /** The same; a content of which no wish is left is kept only if it is being withdrawn. */
   synchronized boolean restore(LedgerRow.Published row) {
-    Content content = contents.get(row.cid());
-    if (content == null && (!row.withdrawn() || contents.size() >= max)) {
+    boolean known = book.contents.containsKey(row.cid());
+    if (!known && (!row.withdrawn() || !book.hasRoomFor(row.cid()))) {
       return !row.withdrawn();
     }
-    Content restored = contents.computeIfAbsent(row.cid(), key -> new Content());
-    restored.publishedAt = row.publishedAt();
-    restored.expiresAt = row.expiresAt();
-    restored.withdrawals = restored.wishes.isEmpty() ? row.withdrawals() : 0;
+    book.contents.computeIfAbsent(row.cid(), key -> new Content()).restore(row);
     return true;
   }
 
   /** When a record of {@code cid} last reached a holder; the epoch if that is not known. */
   synchronized Instant publishedAt(Cid cid) {
-    Content content = contents.get(cid);
+    @Nullable Content content = book.contents.get(cid);
     return content == null ? Instant.EPOCH : content.publishedAt;
+  }
+
+  /** What that said. */
+  synchronized Said said(Cid cid) {
+    @Nullable Content content = book.contents.get(cid);
+    return content == null ? Said.NOTHING : content.said;
+  }
+
+  /** Whether wishes that are noted here could not be written since this was asked last. */
+  synchronized boolean takeLost() {
+    return book.unwritten.takeLost();
+  }
+
+  /** At most {@code limit} contents whose rows do not say what is known here. */
+  synchronized List<Cid> leftOver(int limit) {
+    return book.unwritten.some(limit);
   }
 
   /** What is to be written so that the rows of {@code cids} say what is known here. */
   synchronized Differences differences(Collection<Cid> cids) {
-    Map<Cid, Set<Owner>> taken = unwritten.take(cids);
+    Map<Cid, Set<Owner>> taken = book.unwritten.take(cids);
     List<List<Change>> changes = new ArrayList<>(taken.size());
-    taken.forEach((cid, changed) -> changes.add(Content.changes(cid, contents.get(cid), changed)));
+    taken.forEach(
+        (cid, changed) -> changes.add(Content.changes(cid, book.contents.get(cid), changed)));
     return new Differences(taken, changes);
   }
 
   /** They could not be written, and are still to be. */
   synchronized void unwritten(Differences differences) {
-    unwritten.giveBack(differences.taken());
-  }
-
-  private Listing.Item item(Cid cid, Wish wish) {
-    Content content = contents.get(cid);
-    Optional<Instant> expiresAt =
-        content == null || !wish.confirmed() ? Optional.empty() : Optional.of(content.expiresAt);
-    return new Listing.Item(cid, wish.addresses(), wish.ttl(), expiresAt);
-  }
-
-  private void keep(Owner owner, Cid cid, Wish wish) {
-    Content content = contents.computeIfAbsent(cid, key -> new Content());
-    content.wishes.put(owner, wish);
-    content.withdrawals = 0;
-    if (wish.confirmed()) {
-      unwritten.wish(cid, owner);
-    }
-    owners.computeIfAbsent(owner, key -> new TreeMap<>(BY_BYTES)).put(cid, wish);
-  }
-
-  private void strike(Owner owner, Cid cid, Content content) {
-    Wish struck = content.wishes.remove(owner);
-    if (struck != null && struck.confirmed()) {
-      unwritten.wish(cid, owner);
-    }
-    wishes--;
-    @Nullable NavigableMap<Cid, Wish> own = owners.get(owner);
-    if (own != null) {
-      own.remove(cid);
-      if (own.isEmpty()) {
-        owners.remove(owner);
-      }
-    }
+    book.unwritten.giveBack(differences.taken());
   }
 
   /** Forgets a content with which we are done; whether there is something left to publish. */
   private boolean keepUnless(boolean done, Cid cid) {
     if (done) {
-      Content content = contents.remove(cid);
+      @Nullable Content content = book.contents.remove(cid);
       if (content != null && content.published()) {
-        unwritten.content(cid);
+        book.unwritten.content(cid);
       }
     }
     return !done;

@@ -13,20 +13,24 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A row of the ledger on a disk. Its key begins with a byte for its kind and goes on with the
  * content, if it is about one; of an owner, whose name may be long, the key has the BLAKE3-256. Its
- * value is an array in deterministic CBOR that begins with the version of the form, 1. Times are
- * those of the wall clock in Unix milliseconds, as they outlive the process.
+ * value is an array in deterministic CBOR that begins with the version of the form. Times are those
+ * of the wall clock in Unix milliseconds, as they outlive the process.
  */
 sealed interface LedgerRow {
 
   /** Bytes of a name of 128 characters. */
   int OWNER_BYTES = 4 * 128;
 
-  /** Version of the form of all values. */
+  /** Version of the form of all values, but for {@link Published} in a fleet. */
   int VERSION = 1;
+
+  /** Its version there: it has two fields more. */
+  int VERSION_IN_FLEET = 2;
 
   /** Where it stands. */
   Bytes key();
@@ -103,19 +107,26 @@ sealed interface LedgerRow {
   /**
    * What was last published of a content.
    *
+   * @param said what that was; a node alone keeps no more of it than when it runs out
    * @param withdrawals how often it was a withdrawal, in a row
    * @param withdrawn whether nobody wants it any more: a content without wishes that is not
    *     withdrawn has lost them
    */
-  record Published(
-      Cid cid, Instant publishedAt, Instant expiresAt, int withdrawals, boolean withdrawn)
+  record Published(Cid cid, Instant publishedAt, Said said, int withdrawals, boolean withdrawn)
       implements LedgerRow {
     static final byte KIND = 2;
     private static final int WITHDRAWALS_MOST = 1_000;
 
+    /** The first byte of an array of seven (RFC 8949 §3.1). */
+    private static final byte ARRAY_OF_SEVEN = (byte) 0x87;
+
     @Override
     public Bytes key() {
       return key(cid);
+    }
+
+    private static boolean isOfFleet(Bytes value) {
+      return value.size() > 0 && value.at(0) == ARRAY_OF_SEVEN;
     }
 
     static Bytes key(Cid cid) {
@@ -127,20 +138,29 @@ sealed interface LedgerRow {
 
     @Override
     public Bytes value() {
-      CborWriter out = new CborWriter(32).array(5).unsigned(VERSION);
-      out.unsigned(publishedAt.toEpochMilli()).unsigned(expiresAt.toEpochMilli());
+      boolean fleet = said.digest().size() > 0;
+      CborWriter out = new CborWriter(80).array(fleet ? 7 : 5);
+      out.unsigned(fleet ? VERSION_IN_FLEET : VERSION);
+      out.unsigned(publishedAt.toEpochMilli()).unsigned(said.expiresAt().toEpochMilli());
       out.unsigned(Math.min(withdrawals, WITHDRAWALS_MOST)).unsigned(withdrawn ? 1 : 0);
+      if (fleet) {
+        out.unsigned(said.ts().toEpochMilli()).bytes(said.digest());
+      }
       return Bytes.copyOf(out.toBytes());
     }
 
-    static Decoded<LedgerRow> read(Cid cid, CborReader in) {
-      in.tuple("published", 5);
-      version(in);
+    static Decoded<LedgerRow> read(Cid cid, CborReader in, boolean fleet) {
+      in.tuple("published", fleet ? 7 : 5);
+      version(in, fleet ? VERSION_IN_FLEET : VERSION);
       Instant published = Instant.ofEpochMilli(in.unsigned("publishedAt", Limits.MILLIS_MAX));
       Instant expires = Instant.ofEpochMilli(in.unsigned("expiresAt", Limits.MILLIS_MAX));
       int withdrawals = (int) in.unsigned("withdrawals", WITHDRAWALS_MOST);
       boolean withdrawn = in.unsigned("withdrawn", 1) == 1;
-      return in.finish(() -> new Published(cid, published, expires, withdrawals, withdrawn));
+      Instant ts =
+          fleet ? Instant.ofEpochMilli(in.unsigned("ts", Limits.MILLIS_MAX)) : Instant.EPOCH;
+      Bytes digest = fleet ? in.exactBytes("digest", Limits.KEY_BYTES) : Bytes.EMPTY;
+      return in.finish(() ->
+          new Published(cid, published, new Said(ts, expires, digest), withdrawals, withdrawn));
     }
   }
 
@@ -159,14 +179,26 @@ sealed interface LedgerRow {
                   : Decoded.malformed("the wish of another owner than its key says"));
     }
     if (key.length == 1 + Limits.KEY_BYTES && key[0] == Published.KIND) {
-      return Published.read(Cid.read(key, 1), in);
+      return Published.read(Cid.read(key, 1), in, Published.isOfFleet(entry.value()));
     }
     return Decoded.malformed("no key of an announcement");
   }
 
+  /** The content that the row of {@code key} is about; empty for none. */
+  static Optional<Cid> content(Bytes key) {
+    boolean about =
+        (key.size() == 1 + 2 * Limits.KEY_BYTES && key.at(0) == Wish.KIND)
+            || (key.size() == 1 + Limits.KEY_BYTES && key.at(0) == Published.KIND);
+    return about ? Optional.of(Cid.read(key.toArray(), 1)) : Optional.empty();
+  }
+
   private static void version(CborReader in) {
+    version(in, VERSION);
+  }
+
+  private static void version(CborReader in, int known) {
     long version = in.unsigned("version", Integer.MAX_VALUE);
-    if (!in.failed() && version != VERSION) {
+    if (!in.failed() && version != known) {
       in.fail("version " + version + " of the form is not known");
     }
   }

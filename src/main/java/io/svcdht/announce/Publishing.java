@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Publishes what the {@link Ledger} says: a content when its turn comes ({@link Turns}), or many of
@@ -28,12 +29,17 @@ import reactor.core.publisher.Mono;
  */
 final class Publishing implements Rounds.Work {
 
+  private static final int STALE_RETRIES = 3;
+  private static final Duration STALE_PAUSE = Duration.ofMillis(300);
+
   private final Parts parts;
   private final AnnouncePolicy policy;
   private final Ledger ledger;
   private final Optional<Journal> journal;
+  private final boolean shared;
   private final Turns<Published> turns;
   private final Rounds rounds;
+  private final Plans plans;
 
   /** What it works with. */
   record Parts(
@@ -49,12 +55,21 @@ final class Publishing implements Rounds.Work {
     }
   }
 
-  /** {@code journal} where announcements outlive the process. */
-  Publishing(Parts parts, AnnouncePolicy policy, Ledger ledger, Optional<Journal> journal) {
+  /**
+   * {@code journal} where announcements outlive the process, {@code members} where others republish
+   * some of them.
+   */
+  Publishing(
+      Parts parts,
+      AnnouncePolicy policy,
+      Ledger ledger,
+      Optional<Journal> journal,
+      Optional<Members> members) {
     this.parts = parts;
     this.policy = policy;
     this.ledger = ledger;
     this.journal = journal;
+    shared = members.isPresent();
     turns = new Turns<>(policy.inflight(), this::publish);
     Rounds.Pace pace =
         new Rounds.Pace(
@@ -64,6 +79,7 @@ final class Publishing implements Rounds.Work {
             policy.retryCap(),
             policy.sweepLeast());
     rounds = new Rounds(parts.world(), pace, this, parts.network().faults());
+    plans = new Plans(parts, ledger, rounds, members);
   }
 
   /** Keeps the time. */
@@ -71,9 +87,9 @@ final class Publishing implements Rounds.Work {
     return rounds;
   }
 
-  /** Plans what an earlier process has promised. */
-  void resume() {
-    Recovery.plan(ledger, rounds, this::interval, parts.world().time().wall());
+  /** What is planned, and by whom. */
+  Plans plans() {
+    return plans;
   }
 
   /** Republishes no more; completes when what is under way has ended. */
@@ -104,13 +120,26 @@ final class Publishing implements Rounds.Work {
         .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
         .delayUntil(record -> ahead(List.of(record)))
         .flatMap(record -> provide(record, timeout))
+        .retryWhen(Retry.from(refusals -> refusals.concatMap(this::later)))
         .single()
         .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), parts.world().timers())
         .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
         .doOnNext(published -> succeeded(intent, published.record()))
         .doOnError(failure -> failed(intent))
         .onErrorResume(failure -> kept(cid).onErrorComplete().then(Mono.error(failure)))
-        .delayUntil(published -> kept(cid).onErrorMap(Refusals::unkept));
+        .delayUntil(published -> kept(cid).onErrorMap(this::unwritten));
+  }
+
+  /**
+   * In a fleet another node may have published the content just before, with a later time: signed
+   * once more, and maybe after that node's row has come, the record is the last one.
+   */
+  private Mono<Long> later(Retry.RetrySignal refused) {
+    boolean stale =
+        refused.failure() instanceof DhtException known && known.error() == DhtError.STALE_RECORD;
+    return shared && stale && refused.totalRetries() < STALE_RETRIES
+        ? Mono.delay(STALE_PAUSE, parts.world().timers())
+        : Mono.error(refused.failure());
   }
 
   private Mono<VerifiedRecord> sign(Intent intent) {
@@ -131,6 +160,10 @@ final class Publishing implements Rounds.Work {
     return journal.map(kept -> kept.keep(List.of(cids))).orElse(Mono.empty());
   }
 
+  private DhtException unwritten(Throwable failure) {
+    return shared ? Refusals.unshared(failure) : Refusals.unkept(failure);
+  }
+
   /** Brings {@code record} to the closest; an error if nobody took it. */
   Mono<Published> provide(VerifiedRecord record, Duration timeout) {
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
@@ -142,24 +175,16 @@ final class Publishing implements Rounds.Work {
   }
 
   private void succeeded(Intent intent, VerifiedRecord published) {
-    if (ledger.published(intent, parts.world().time().wall(), published.record().expiresAt())) {
-      rounds.again(intent.cid(), interval(intent));
-    } else {
-      rounds.drop(intent.cid());
-    }
+    boolean on = ledger.published(intent, parts.world().time().wall(), said(published));
+    plans.published(intent, on);
   }
 
-  private Duration interval(Intent intent) {
-    Duration half = intent.ttl().dividedBy(2);
-    return parts.records().republish().compareTo(half) < 0 ? parts.records().republish() : half;
+  private Said said(VerifiedRecord published) {
+    return shared ? Said.inFleet(published) : Said.alone(published);
   }
 
   private void failed(Intent intent) {
-    if (ledger.failed(intent, parts.world().time().wall())) {
-      rounds.failed(intent.cid());
-    } else {
-      rounds.drop(intent.cid());
-    }
+    plans.failed(intent, ledger.failed(intent, parts.world().time().wall()));
   }
 
   @Override
@@ -169,6 +194,10 @@ final class Publishing implements Rounds.Work {
 
   @Override
   public Mono<?> one(Cid cid) {
+    if (!plans.owns(cid)) {
+      rounds.drop(cid);
+      return Mono.empty();
+    }
     return Mono.deferContextual(
             caller -> turns.take(cid, policy.timeout(), caller, Function::identity))
         .doOnSuccess(done -> parts.network().meters().republish(true))
@@ -179,9 +208,10 @@ final class Publishing implements Rounds.Work {
   public Mono<?> sweep(Subtree region, List<Cid> cids) {
     LookupId id = LookupId.next(parts.world().time(), parts.world().random());
     return Flux.fromIterable(cids)
-        .filter(cid -> !turns.busy(cid))
+        .filter(cid -> !turns.busy(cid) && plans.owns(cid))
         .concatMap(this::signed)
         .collectList()
+        .filter(wanted -> !wanted.isEmpty())
         .delayUntil(wanted -> ahead(wanted.stream().map(Signed::record).toList()))
         .flatMap(wanted ->
             parts
@@ -222,7 +252,8 @@ final class Publishing implements Rounds.Work {
       Intent intent = each.intent();
       if (ledger.intent(intent.cid()).filter(intent::says).isEmpty()) {
         // Its owners have changed their minds meanwhile, and their own turn has planned the next.
-        ledger.published(intent, parts.world().time().wall(), each.record().record().expiresAt());
+        ledger.published(intent, parts.world().time().wall(), said(each.record()));
+        plans.superseded(intent.cid());
       } else if (reached) {
         succeeded(each.intent(), each.record());
       } else {

@@ -10,9 +10,11 @@ import io.svcdht.provider.KeyValueFamily.Entry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,17 +57,22 @@ final class Recovery {
   }
 
   /**
-   * Plans all that is in the ledger. What is not due keeps its time, give or take the jitter, and
-   * the time that has passed on the wall clock since counts; the rest follows in a trickle,
-   * withdrawals first, then what has run out or soon will.
+   * Plans {@code intents}. What is not due keeps its time, give or take the jitter, and the time
+   * that has passed on the wall clock since counts; the rest, and what is {@code outdated}, follows
+   * in a trickle, withdrawals first, then what has run out or soon will.
    */
-  static void plan(Ledger ledger, Rounds rounds, Function<Intent, Duration> interval, Instant now) {
+  static void plan(
+      Collection<Intent> intents,
+      Ledger ledger,
+      Rounds rounds,
+      Function<Intent, Duration> interval,
+      Predicate<Intent> outdated,
+      Instant now) {
     List<Intent> overdue = new ArrayList<>();
-    for (Cid cid : ledger.contents()) {
-      Intent intent = ledger.intent(cid).orElseThrow();
-      boolean ended = intent.withdrawal() && !ledger.failed(intent, now);
-      if (!ended
-          && !rounds.resume(cid, since(ledger.publishedAt(cid), now), interval.apply(intent))) {
+    for (Intent intent : intents) {
+      Cid cid = intent.cid();
+      Duration since = since(ledger.publishedAt(cid), now);
+      if (outdated.test(intent) || !rounds.resume(cid, since, interval.apply(intent))) {
         overdue.add(intent);
       }
     }
@@ -79,7 +86,7 @@ final class Recovery {
     }
   }
 
-  private static Duration since(Instant then, Instant now) {
+  static Duration since(Instant then, Instant now) {
     return then.isBefore(now) ? Duration.between(then, now) : Duration.ZERO;
   }
 

@@ -69,14 +69,41 @@ final class Refusals {
 
   /** It was published, but would not outlive the process. */
   static DhtException unkept(Throwable failure) {
+    return unwritten("lasts only as long as this process", "disk", failure);
+  }
+
+  /** It was published, but the fleet would not know of it. */
+  static DhtException unshared(Throwable failure) {
+    return unwritten("is taken back", "registry", failure);
+  }
+
+  private static DhtException unwritten(String fate, String where, Throwable failure) {
     DhtException cause = failure instanceof DhtException known ? known : fault(failure);
     return new DhtException(
         cause.error(),
-        "what was published lasts only as long as this process, as it could not be written to the"
-            + " disk ("
+        "what was published "
+            + fate
+            + ", as it could not be written to the "
+            + where
+            + " ("
             + cause.detail()
             + "); ask again",
         cause.retryAfter());
+  }
+
+  /** The registry is so full that nothing new is taken. */
+  static DhtException tight(Registry.Room room) {
+    return new DhtException(
+        DhtError.QUOTA_EXCEEDED,
+        "the registry of announcements is nearly full: the bucket "
+            + room.name()
+            + " has "
+            + room.bytes()
+            + " of its "
+            + room.most().orElseThrow()
+            + " bytes, and from 90 % on only what it has is renewed or withdrawn: withdraw some, or"
+            + " raise the bound of its stream at the broker (dht.announcements.bucket-size is for a"
+            + " new one)");
   }
 
   /** Something of our own broke. */

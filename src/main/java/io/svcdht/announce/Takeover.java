@@ -16,13 +16,13 @@ final class Takeover {
   private static final Logger LOG = LoggerFactory.getLogger(Takeover.class);
   private static final Duration AGAIN = Duration.ofSeconds(5);
 
-  private final Optional<Keeping> keeping;
+  private final Optional<Keeping.OnDisk> keeping;
   private final Ledger ledger;
   private final Scheduler timers;
   private volatile boolean done;
 
-  /** Is done already where nothing outlives the process. */
-  Takeover(Optional<Keeping> keeping, Ledger ledger, Scheduler timers) {
+  /** Is done already where nothing on a disk outlives the process. */
+  Takeover(Optional<Keeping.OnDisk> keeping, Ledger ledger, Scheduler timers) {
     this.keeping = keeping;
     this.ledger = ledger;
     this.timers = timers;
@@ -38,7 +38,7 @@ final class Takeover {
     return Mono.justOrEmpty(keeping).filter(there -> !done).flatMap(there -> run(there, then));
   }
 
-  private Mono<Void> run(Keeping there, Consumer<Instant> then) {
+  private Mono<Void> run(Keeping.OnDisk there, Consumer<Instant> then) {
     return Mono.fromCallable(() -> Recovery.read(there.family(), ledger))
         .subscribeOn(there.io())
         .doOnNext(clock -> {

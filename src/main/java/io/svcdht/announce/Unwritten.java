@@ -4,6 +4,7 @@ import io.svcdht.id.Cid;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,10 +16,16 @@ import java.util.Set;
 final class Unwritten {
 
   private final boolean kept;
+  private final boolean shared;
+  private boolean lost;
   private final Map<Cid, Set<Owner>> differences = new LinkedHashMap<>();
 
-  Unwritten(boolean kept) {
+  /**
+   * Of a ledger that is {@code kept} somewhere else, be it {@code shared} with others there or not.
+   */
+  Unwritten(boolean kept, boolean shared) {
     this.kept = kept;
+    this.shared = shared;
   }
 
   void content(Cid cid) {
@@ -33,6 +40,28 @@ final class Unwritten {
     }
   }
 
+  /** Whether {@code owner}'s wish is still to be written. */
+  boolean has(Cid cid, Owner owner) {
+    return differences.getOrDefault(cid, Set.of()).contains(owner);
+  }
+
+  /** Whether anything of {@code cid} is. */
+  boolean has(Cid cid) {
+    return differences.containsKey(cid);
+  }
+
+  /** Whether wishes could not be written since this was asked last. */
+  boolean takeLost() {
+    boolean was = lost;
+    lost = false;
+    return was;
+  }
+
+  /** At most {@code limit} contents of which something is. */
+  List<Cid> some(int limit) {
+    return differences.keySet().stream().limit(limit).toList();
+  }
+
   /** Those of {@code cids}, which are taken for written from now on. */
   Map<Cid, Set<Owner>> take(Collection<Cid> cids) {
     Map<Cid, Set<Owner>> taken = new LinkedHashMap<>();
@@ -45,11 +74,17 @@ final class Unwritten {
     return taken;
   }
 
-  /** They could not be written. */
+  /**
+   * They could not be written. What is shared may have changed meanwhile by others: of wishes,
+   * then, holds what is there, and what was published stays to be told.
+   */
   void giveBack(Map<Cid, Set<Owner>> taken) {
+    lost = shared;
     taken.forEach((cid, owners) -> {
       content(cid);
-      owners.forEach(owner -> wish(cid, owner));
+      if (!shared) {
+        owners.forEach(owner -> wish(cid, owner));
+      }
     });
   }
 }

@@ -1,7 +1,7 @@
 /**
  * What this process itself promises to keep published: announcements of its callers, signed by this
- * node and signed anew before they run out, and records signed elsewhere that it passes on. Imports
- * {@code pipeline} and below; knows neither doors nor sockets.
+ * node, or by the key of its fleet, and signed anew before they run out, and records signed
+ * elsewhere that it passes on. Imports {@code pipeline} and below; knows neither doors nor sockets.
  */
 @NullMarked
 package io.svcdht.announce;

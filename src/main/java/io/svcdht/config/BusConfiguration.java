@@ -73,12 +73,18 @@ class BusConfiguration {
     return new Broker(
         Optional.of(written.nats())
             .filter(NatsPolicy::enabled)
-            .map(nats -> new NatsConnector(nats, tls(written, ssl), meters::busDropped))
+            .map(nats -> connector(written, ssl, meters))
             .map(connector -> new NatsDoor(connector, door, bus, world.timers())));
   }
 
   /** The door to the broker, if there is one. */
   record Broker(Optional<NatsDoor> door) {}
+
+  /** Makes connections as {@code written} says. */
+  static NatsConnector connector(
+      BusSettings written, ObjectProvider<SslBundles> ssl, EventMeters meters) {
+    return new NatsConnector(written.nats(), tls(written, ssl), meters::busDropped);
+  }
 
   private static Optional<SSLContext> tls(BusSettings written, ObjectProvider<SslBundles> ssl) {
     return written

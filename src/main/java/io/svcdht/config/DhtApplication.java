@@ -20,6 +20,7 @@ import reactor.core.publisher.Hooks;
   NodeConfiguration.class,
   ObserveConfiguration.class,
   DoorConfiguration.class,
+  FleetConfiguration.class,
   BusConfiguration.class,
   TracesConfiguration.class,
   LifecycleConfiguration.class

@@ -366,8 +366,23 @@ public record DhtProperties(
    * @param max most of them; default 100000
    * @param sweepLeast own announcements in a region of the network from which on they are
    *     republished together; default 8
+   * @param store local, by the node that took them, or nats-kv, in a registry at the broker of
+   *     dht.bus.nats that a fleet shares; default local
+   * @param keyFile PKCS#8 PEM file of the key with which a fleet signs them, the same for all its
+   *     nodes; for nats-kv only
+   * @param lease how long a node of the fleet is taken for alive after a sign of life; default 15s
+   * @param bucketSize largest size of the registry, where the node makes it; default 256MB
+   * @param bucketReplicas servers of the broker that keep a copy of it, where the node makes it;
+   *     default 1
    */
-  public record Announcements(@Nullable Integer max, @Nullable Integer sweepLeast) {}
+  public record Announcements(
+      @Nullable Integer max,
+      @Nullable Integer sweepLeast,
+      FleetSettings.@Nullable Store store,
+      @Nullable Path keyFile,
+      @Nullable Duration lease,
+      @Nullable DataSize bucketSize,
+      @Nullable Integer bucketReplicas) {}
 
   /**
    * Keeping replicas alive.

@@ -47,6 +47,7 @@ final class EffectiveSettings {
     effective.bus(settings.bus());
     effective.api(settings.api());
     effective.upkeep(settings.node().announcements(), settings.node().replicas());
+    effective.fleet(settings.fleet());
     effective.finds(settings.node().finds());
     effective.routers(settings.routers());
     return effective.lines;
@@ -108,6 +109,14 @@ final class EffectiveSettings {
     put("replication.turn", replicas.turn());
     put("replication.concurrency", replicas.concurrency());
     put("replication.newcomer", replicas.newcomer());
+  }
+
+  private void fleet(FleetSettings fleet) {
+    put("announcements.store", fleet.store());
+    put("announcements.key-file", fleet.keyFile());
+    put("announcements.lease", fleet.registry().lease());
+    bytes("announcements.bucket-size", fleet.registry().bucketBytes());
+    put("announcements.bucket-replicas", fleet.registry().bucketReplicas());
   }
 
   private void finds(FindCachePolicy finds) {

@@ -53,14 +53,31 @@ public final class KeyFile {
   private static final String END = "-----END PRIVATE KEY-----";
   private static final Pattern LABEL = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----");
   private static final String OWNER_ONLY = "rw-------";
-  private static final String WRONG_FILE =
-      ": name the right file, or move this one away and the node makes a new identity";
 
   private final Path path;
+  private final String key;
+  private final String wayOut;
+
+  private KeyFile(Path path, String key, String wayOut) {
+    this.path = path;
+    this.key = key;
+    this.wayOut = wayOut;
+  }
 
   /** The key file at {@code path}, which need not exist yet. */
   public KeyFile(Path path) {
-    this.path = path;
+    this(
+        path,
+        "dht.identity.key-file",
+        ": name the right file, or move this one away and the node makes a new identity");
+  }
+
+  /** That of the key with which a fleet signs its announcements; no node makes it. */
+  static KeyFile ofFleet(Path path) {
+    return new KeyFile(
+        path,
+        "dht.announcements.key-file",
+        ": name the right file, the same for all nodes of the fleet");
   }
 
   /**
@@ -93,15 +110,14 @@ public final class KeyFile {
     List<byte[]> keys = keys(read());
     Signer first = signer(keys.getFirst(), random);
     if (first.algorithm() != Algorithm.ED25519) {
-      throw failure(
-          "begins with a " + first.algorithm().label() + " key, not Ed25519" + WRONG_FILE);
+      throw failure("begins with a " + first.algorithm().label() + " key, not Ed25519" + wayOut);
     }
     if (keys.size() == 1) {
       return Identity.of(first);
     }
     Signer second = signer(keys.get(1), random);
     if (!second.algorithm().postQuantum()) {
-      throw failure("holds two Ed25519 keys, but the second must be post-quantum" + WRONG_FILE);
+      throw failure("holds two Ed25519 keys, but the second must be post-quantum" + wayOut);
     }
     return Identity.of(first, second);
   }
@@ -110,7 +126,7 @@ public final class KeyFile {
     return switch (SigningKeys.readPkcs8(der, random)) {
       case Decoded.Ok<Signer>(Signer signer) -> signer;
       case Decoded.Rejected<Signer>(var error, String reason) ->
-          throw failure("holds no usable key, " + reason + WRONG_FILE);
+          throw failure("holds no usable key, " + reason + wayOut);
     };
   }
 
@@ -145,7 +161,7 @@ public final class KeyFile {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] content = in.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {
-        throw failure("has more than " + MAX_BYTES + " bytes and is no key file" + WRONG_FILE);
+        throw failure("has more than " + MAX_BYTES + " bytes and is no key file" + wayOut);
       }
       return new String(content, StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException missing) {
@@ -173,7 +189,7 @@ public final class KeyFile {
       begin = next;
     }
     if (keys.isEmpty()) {
-      throw failure("does not hold one or two " + BEGIN + " but " + found(pem, first) + WRONG_FILE);
+      throw failure("does not hold one or two " + BEGIN + " but " + found(pem, first) + wayOut);
     }
     return keys;
   }
@@ -182,7 +198,7 @@ public final class KeyFile {
     try {
       return Base64.getDecoder().decode(body.replaceAll("\\s", ""));
     } catch (IllegalArgumentException notBase64) {
-      throw failure("holds a key that is not Base64" + WRONG_FILE, notBase64);
+      throw failure("holds a key that is not Base64" + wayOut, notBase64);
     }
   }
 
@@ -272,6 +288,6 @@ public final class KeyFile {
   }
 
   private String sentence(String what) {
-    return "dht.identity.key-file " + path + " " + what;
+    return key + " " + path + " " + what;
   }
 }

@@ -139,13 +139,14 @@ class NodeConfiguration {
         verification,
         new NodeParts.Stores(
             near -> told(() -> store(rest, world, near)),
-            rest.disk()
-                .stores()
-                .map(disk -> new NodeParts.Lasting(disk.announcements(), disk.peers()))),
+            rest.kept()
+                .disk()
+                .map(disk -> new NodeParts.Lasting(disk.announcements(), disk.peers())),
+            rest.kept().fleet()),
         new NodeParts.NodeSchedulers(
             rest.threads().crypto(),
             // What a memory store finds is there before any change of thread.
-            rest.disk().stores().isPresent() ? rest.threads().store() : Schedulers.immediate(),
+            rest.kept().disk().isPresent() ? rest.threads().store() : Schedulers.immediate(),
             rest.threads().store()),
         rest.meters(),
         rest.traces(),
@@ -159,14 +160,19 @@ class NodeConfiguration {
 
   @Bean
   Shared shared(
-      Settings settings, Threads threads, Meters meters, ObjectProvider<Traces> traces, Disk disk) {
+      Settings settings, Threads threads, Meters meters, ObjectProvider<Traces> traces, Kept kept) {
     return new Shared(
         settings,
         threads,
         meters,
         traces.getIfAvailable(() -> Traces.NONE),
         Networks.of(settings),
-        disk);
+        kept);
+  }
+
+  @Bean
+  Kept kept(Disk disk, FleetConfiguration.Fleet fleet) {
+    return new Kept(disk.stores(), fleet.shared());
   }
 
   private static ProviderStore store(Shared shared, World world, Predicate<Cid> near) {
@@ -175,8 +181,8 @@ class NodeConfiguration {
     Surroundings surroundings = new Surroundings(trust, near);
     RecordPolicy policy = shared.settings().node().records();
     return shared
+        .kept()
         .disk()
-        .stores()
         .map(stores -> stores.records(policy, world.time(), surroundings, new SecureRandom()))
         .orElseGet(() -> new MemoryProviderStore(policy, world.time(), surroundings));
   }
@@ -197,7 +203,10 @@ class NodeConfiguration {
       Meters meters,
       Traces traces,
       NetworkGroups groups,
-      Disk disk) {}
+      Kept kept) {}
+
+  /** What outlives the process: on the disk and in the fleet, if it is there. */
+  record Kept(Optional<DiskStores> disk, Optional<NodeParts.Shared> fleet) {}
 
   /** What is on the disk, if anything is. */
   record Disk(Optional<DiskStores> stores) implements AutoCloseable {

@@ -62,6 +62,7 @@ final class Reloadable {
         held.store(),
         held.transport(),
         held.bus(),
+        held.fleet(),
         held.asnDatabase(),
         held.readiness(),
         held.shutdown(),

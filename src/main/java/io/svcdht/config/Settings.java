@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param store how its store works, if it is on a disk
  * @param transport its sockets to peers
  * @param bus the broker, if there is one
+ * @param fleet where announcements are kept
  * @param asnDatabase files that tell autonomous systems
  * @param readiness when it is ready
  * @param shutdown how it stops
@@ -35,6 +36,7 @@ record Settings(
     StorePolicy store,
     TransportPolicy transport,
     BusSettings bus,
+    FleetSettings fleet,
     List<Path> asnDatabase,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,

@@ -59,6 +59,7 @@ final class SettingsReader {
 
   private Settings settings(boolean apiOnLoopback) {
     BootstrapPolicy bootstrap = bootstrap();
+    BusSettings bus = BusSettings.read(given.bus().nats());
     return new Settings(
         self(),
         new NodePolicies(
@@ -76,7 +77,8 @@ final class SettingsReader {
         PqSettings.read(given, profile == Profile.MACRONODE),
         store(),
         transport(),
-        BusSettings.read(given.bus().nats()),
+        bus,
+        FleetSettings.read(given.announcements(), bus.nats().enabled()),
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),

@@ -268,6 +268,10 @@ public final class DhtNode {
   public void start() {
     housekeeping.start(supervisor);
     loading.update(announcements.load().subscribe());
+    announcements
+        .upkeep()
+        .ifPresent(task ->
+            supervisor.start(new Supervised(Meters.Task.REGISTRY, task.every(), task.turn())));
     bootstrap.onProgress(new Milestones(announcements, replicas));
     replicas.start();
     bootstrap.start();

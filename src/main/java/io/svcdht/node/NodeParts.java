@@ -1,7 +1,9 @@
 package io.svcdht.node;
 
+import io.svcdht.announce.Keeping;
 import io.svcdht.bootstrap.PeerCache;
 import io.svcdht.id.Cid;
+import io.svcdht.peer.Identity;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.peer.NetworkGroups;
 import io.svcdht.pipeline.Exchange;
@@ -56,14 +58,31 @@ public record NodeParts(
    * @param records makes the store of records, given whether a content is in this node's
    *     neighbourhood
    * @param lasting what outlives the process, if anything does; closed with the store of records
+   * @param shared the announcements of its fleet, if it is in one
    */
-  public record Stores(Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
+  public record Stores(
+      Function<Predicate<Cid>, ProviderStore> records,
+      Optional<Lasting> lasting,
+      Optional<Shared> shared) {
+
+    /** Nothing is shared. */
+    public Stores(Function<Predicate<Cid>, ProviderStore> records, Optional<Lasting> lasting) {
+      this(records, lasting, Optional.empty());
+    }
 
     /** Nothing outlives the process. */
     public static Stores inMemory(Function<Predicate<Cid>, ProviderStore> records) {
       return new Stores(records, Optional.empty());
     }
   }
+
+  /**
+   * What a fleet shares.
+   *
+   * @param keeping its announcements
+   * @param publisher who signs them, whichever node does it
+   */
+  public record Shared(Keeping.InFleet keeping, Identity publisher) {}
 
   /**
    * What outlives the process.

@@ -2,6 +2,7 @@ package io.svcdht.node;
 
 import io.svcdht.announce.Announcements;
 import io.svcdht.announce.Keeping;
+import io.svcdht.peer.Identity;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Provides;
@@ -16,12 +17,18 @@ final class OwnRecords {
 
   static Announcements of(NodeParts parts, Provides provides, Sweeps sweeps, Faults faults) {
     LocalPeer self = parts.self();
-    RecordSigner signer = new RecordSigner(self.identity(), self.network(), parts.world().time());
+    Optional<NodeParts.Shared> shared = parts.stores().shared();
+    Identity publisher = shared.map(NodeParts.Shared::publisher).orElseGet(self::identity);
+    RecordSigner signer = new RecordSigner(publisher, self.network(), parts.world().time());
     Optional<Keeping> keeping =
-        parts
-            .stores()
-            .lasting()
-            .map(lasting -> new Keeping(lasting.announcements(), parts.schedulers().io()));
+        shared
+            .<Keeping>map(NodeParts.Shared::keeping)
+            .or(() ->
+                parts
+                    .stores()
+                    .lasting()
+                    .map(lasting ->
+                        new Keeping.OnDisk(lasting.announcements(), parts.schedulers().io())));
     return new Announcements(
         new Announcements.Publisher(
             signer, () -> self.current().info().addresses(), parts.schedulers().crypto(), keeping),

@@ -43,6 +43,14 @@ enum Metric {
   RECORDS("dht_provider_records", "Records that can be found, and timestamps remembered."),
   UNDER_REPLICATED(
       "dht_under_replicated_records", "Records with too few holders when last checked."),
+  ANNOUNCEMENTS("dht_announcements", "Announcements that this node, or its fleet, keeps alive."),
+  REGISTRY_CONNECTED(
+      "dht_registry_connected", "Whether announcements can be taken; NaN without a fleet."),
+  REGISTRY_MEMBERS("dht_registry_members", "Nodes of the fleet that live; NaN without a fleet."),
+  REGISTRY_OWNED(
+      "dht_registry_owned", "Contents that this node republishes of its fleet's; NaN without one."),
+  REGISTRY_USED(
+      "dht_registry_used_ratio", "Share of the registry's bound that is taken; NaN without one."),
   STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),
   VERIFY_QUEUE("dht_verify_queue", "Signatures waiting to be checked."),
   EVENT_LOOP_STALL(

@@ -167,6 +167,7 @@ public interface Meters {
     PEER_CACHE("peer-cache"),
     ADDRESSES("addresses"),
     BUS("bus"),
+    REGISTRY("registry"),
     RELOAD("reload"),
     STATUS("status");
 

@@ -173,6 +173,11 @@ public final class Rounds {
     return List.copyOf(within(region).keySet());
   }
 
+  /** How many have a turn to come or take one. */
+  public synchronized int size() {
+    return dues.size();
+  }
+
   /** How long ago the coming turn of {@code cid} was planned; empty if there is none. */
   public synchronized Optional<Duration> age(Cid cid) {
     return Optional.ofNullable(dues.get(cid)).map(due -> Duration.ofNanos(now() - due.since()));

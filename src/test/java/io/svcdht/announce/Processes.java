@@ -82,7 +82,10 @@ final class Processes {
     Announcements announcements =
         new Announcements(
             new Announcements.Publisher(
-                signer, () -> addresses(90, 1), timers, Optional.of(new Keeping(family, timers))),
+                signer,
+                () -> addresses(90, 1),
+                timers,
+                Optional.of(new Keeping.OnDisk(family, timers))),
             new Announcements.Network(
                 provides, sweeps, signed -> Mono.empty(), Meters.NONE, Faults.UNHEARD),
             new World(time, timers, new Random(42)),

@@ -20,6 +20,7 @@ class ChartSettingsTest {
 
   private static final String MOUNT = "/etc/svc-dht/config/";
   private static final String BUS = "/etc/svc-dht/bus/";
+  private static final String FLEET = "/etc/svc-dht/announcements/";
 
   @TempDir private Path directory = Path.of("");
 
@@ -79,6 +80,22 @@ class ChartSettingsTest {
   }
 
   @Test
+  void pods_that_share_announcements_have_one_key() throws IOException {
+    Rendered rendered = Chart.asItIs().render("shared-announcements.yaml");
+    assertThat(effective(rendered))
+        .containsEntry("dht.announcements.store", "nats-kv")
+        .containsEntry("dht.announcements.key-file", directory + "/key.pem")
+        .containsEntry("dht.announcements.bucket-size", "2048MB")
+        .containsEntry("dht.announcements.bucket-replicas", "3");
+    assertThat(rendered.pod().path("volumes").toString())
+        .contains("{\"name\":\"announcements\",\"secret\":{\"secretName\":\"fleet\"");
+    assertThat(rendered.node().path("volumeMounts").toString())
+        .contains("\"mountPath\":\"" + FLEET.substring(0, FLEET.length() - 1) + "\"");
+    assertThat(effective(Chart.asItIs().render("defaults.yaml")))
+        .containsEntry("dht.announcements.store", "local");
+  }
+
+  @Test
   void strangers_may_read_and_no_more() throws IOException {
     assertThat(effective(Chart.asItIs().render("defaults.yaml")))
         .containsEntry("dht.api.anonymous", "read");
@@ -93,10 +110,15 @@ class ChartSettingsTest {
             .findFirst()
             .orElseThrow();
     for (Map.Entry<String, JsonNode> file : map.path("data").properties()) {
-      String settings = file.getValue().asString().replace(BUS + "token", directory + "/token");
+      String settings =
+          file.getValue()
+              .asString()
+              .replace(BUS + "token", directory + "/token")
+              .replace(FLEET, directory + "/");
       Files.writeString(directory.resolve(file.getKey()), settings);
     }
     Files.writeString(directory.resolve("token"), "a-token");
+    Files.writeString(directory.resolve("key.pem"), "");
     List<String> arguments = new ArrayList<>();
     for (JsonNode variable : rendered.node().path("env")) {
       String name = variable.path("name").asString();

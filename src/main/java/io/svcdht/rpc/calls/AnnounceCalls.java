@@ -57,6 +57,9 @@ public final class AnnounceCalls {
 
   /** How long what this node announces is kept alive. */
   public String own() {
+    if (announcements.shared()) {
+      return AnnounceJson.FLEET;
+    }
     return announcements.durable() ? AnnounceJson.DURABLE : AnnounceJson.PROCESS;
   }
 }

@@ -16,6 +16,9 @@ public final class AnnounceJson {
   /** Republished until it is withdrawn, also by a later process of this node. */
   public static final String DURABLE = "durable";
 
+  /** Republished until it is withdrawn, by whichever node of the fleet lives. */
+  public static final String FLEET = "fleet";
+
   /** Not republished here: the publisher has to come back. */
   public static final String NONE = "none";
 

@@ -33,6 +33,11 @@ final class Announcing {
   private static final Set<String> TIMEOUT = Set.of("timeout");
   private static final Set<String> PAGE = Set.of("limit", "cursor");
   private static final int PAGE_DEFAULT = 100;
+  private static final String FROM_NODE =
+      " through this node; an announcement lives at the node that took it, of a micronode until its"
+          + " process ends, so withdraw it there and with the same token";
+  private static final String FROM_FLEET =
+      " through this fleet; withdraw it with the token that announced it";
   private static final int CURSOR_CHARS = Limits.CURSOR_BYTES * 4 / 3 + 1;
 
   private final AnnounceCalls calls;
@@ -125,16 +130,12 @@ final class Announcing {
     return failure instanceof DhtException e && e.error() == DhtError.NOT_FOUND;
   }
 
-  private static Refusal elsewhere(ApiCaller caller, Cid cid) {
+  private Refusal elsewhere(ApiCaller caller, Cid cid) {
+    boolean fleet = calls.own().equals(AnnounceJson.FLEET);
     return new Refusal(
         DhtError.NOT_FOUND,
         404,
-        "caller '"
-            + caller.name()
-            + "' announces no "
-            + cid
-            + " through this node; an announcement lives at the node that took it, of a micronode until"
-            + " its process ends, so withdraw it there and with the same token",
+        "caller '" + caller.name() + "' announces no " + cid + (fleet ? FROM_FLEET : FROM_NODE),
         Optional.empty());
   }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A broker of our own: a {@code nats-server} on loopback, with one file of configuration. */
-final class NatsServer implements AutoCloseable {
+public final class NatsServer implements AutoCloseable {
 
   private static final String MISSING =
       "the bus was not run over NATS: nats-server is not installed (apt-get install nats-server)";
@@ -37,7 +37,7 @@ final class NatsServer implements AutoCloseable {
   }
 
   /** One that runs, with {@code more} in its configuration; skips the test where there is none. */
-  static NatsServer start(Path directory, String more) throws Exception {
+  public static NatsServer start(Path directory, String more) throws Exception {
     Optional<Path> program = program();
     if (program.isEmpty()) {
       System.out.println(MISSING);
@@ -48,7 +48,7 @@ final class NatsServer implements AutoCloseable {
     return server;
   }
 
-  String url() {
+  public String url() {
     return "nats://127.0.0.1:" + port;
   }
 
@@ -57,7 +57,7 @@ final class NatsServer implements AutoCloseable {
   }
 
   /** Runs it, at the port that it had before; returns when it accepts. */
-  void start() throws Exception {
+  public void start() throws Exception {
     Path config = directory.resolve("nats.conf");
     Files.writeString(config, "listen: 127.0.0.1:" + port + "\n" + more);
     Process started =
@@ -76,7 +76,7 @@ final class NatsServer implements AutoCloseable {
   }
 
   /** Kills it as a power cut would. */
-  void kill() {
+  public void kill() {
     if (process != null) {
       process.destroyForcibly().onExit().join();
     }

@@ -62,8 +62,18 @@ public final class NatsConnector {
    * @throws DhtException {@code TransportDown} if no server takes us; the sentence says why
    */
   Connection connect() {
+    return connect("svc-dht", new Told());
+  }
+
+  /** The same for something that tells by itself when it comes and goes. */
+  @SuppressWarnings("deprecation") // The one that has to be there, until the client drops it.
+  Connection connect(String name) {
+    return connect(name, (connection, event) -> LOG.debug("{}: {}", name, event.getEvent()));
+  }
+
+  private Connection connect(String name, ConnectionListener listener) {
     try {
-      return Nats.connect(options());
+      return Nats.connect(options(name, listener));
     } catch (IOException | UncheckedIOException | IllegalStateException refused) {
       throw new DhtException(
           DhtError.TRANSPORT_DOWN,
@@ -74,11 +84,11 @@ public final class NatsConnector {
     }
   }
 
-  private Options options() throws IOException {
+  private Options options(String name, ConnectionListener listener) throws IOException {
     Options.Builder options =
         new Options.Builder()
             .servers(policy.servers().toArray(String[]::new))
-            .connectionName("svc-dht")
+            .connectionName(name)
             .connectionTimeout(CONNECT)
             .maxReconnects(-1)
             .reconnectWait(AGAIN)
@@ -91,7 +101,7 @@ public final class NatsConnector {
             .discardMessagesWhenOutgoingQueueFull()
             .reportNoResponders()
             .useTimeoutException()
-            .connectionListener(new Told())
+            .connectionListener(listener)
             .errorListener(new Faults());
     if (policy.servers().stream().anyMatch(server -> server.startsWith("tls:"))) {
       tls.ifPresent(options::sslContext);
