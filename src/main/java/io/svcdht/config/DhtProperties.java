@@ -63,7 +63,8 @@ public record DhtProperties(
     @DefaultValue Api api,
     @DefaultValue Announcements announcements,
     @DefaultValue Replication replication,
-    @DefaultValue Cache cache) {
+    @DefaultValue Cache cache,
+    @DefaultValue Routers routers) {
 
   /**
    * Who this node is.
@@ -414,4 +415,16 @@ public record DhtProperties(
       @Nullable DataSize bytes,
       @Nullable Duration ttl,
       @Nullable Duration negativeTtl) {}
+
+  /**
+   * Routers of other networks (Delegated Routing V1) that are asked beside a find.
+   *
+   * @param urls where they are, http://HOST[:PORT][/PATH] or https://…; what they say is told as
+   *     unverified, with its origin, and never stored; by default none, and nothing of it is
+   *     started
+   * @param after how long a find goes on without a record before they are asked; default 250ms
+   * @param concurrency requests to all of them in flight; beyond, they are not asked; default 64
+   */
+  public record Routers(
+      @Nullable List<String> urls, @Nullable Duration after, @Nullable Integer concurrency) {}
 }

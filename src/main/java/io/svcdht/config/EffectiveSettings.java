@@ -7,6 +7,7 @@ import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.replica.ReplicaPolicy;
+import io.svcdht.routers.RouterPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
@@ -48,6 +49,7 @@ final class EffectiveSettings {
     effective.upkeep(settings.node().announcements(), settings.node().replicas());
     effective.fleet(settings.fleet());
     effective.finds(settings.node().finds());
+    effective.routers(settings.routers());
     return effective.lines;
   }
 
@@ -122,6 +124,12 @@ final class EffectiveSettings {
     bytes("cache.bytes", finds.bytes());
     put("cache.ttl", finds.ttl());
     put("cache.negative-ttl", finds.negativeTtl());
+  }
+
+  private void routers(RouterPolicy routers) {
+    put("routers.urls", routers.urls());
+    put("routers.after", routers.after());
+    put("routers.concurrency", routers.concurrency());
   }
 
   private void diversity(DiversityPolicy diversity, List<Path> asnDatabase) {

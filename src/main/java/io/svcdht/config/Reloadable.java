@@ -66,6 +66,7 @@ final class Reloadable {
         held.asnDatabase(),
         held.readiness(),
         held.shutdown(),
-        held.api().tunedAs(next.api()));
+        held.api().tunedAs(next.api()),
+        held.routers());
   }
 }

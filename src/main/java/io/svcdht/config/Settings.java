@@ -5,6 +5,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
 import io.svcdht.peer.NetworkName;
+import io.svcdht.routers.RouterPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param readiness when it is ready
  * @param shutdown how it stops
  * @param api what the REST door allows
+ * @param routers who is asked beyond this network
  */
 record Settings(
     Self self,
@@ -38,7 +40,8 @@ record Settings(
     List<Path> asnDatabase,
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
-    ApiPolicy api) {
+    ApiPolicy api,
+    RouterPolicy routers) {
 
   /** Copies the list. */
   Settings {

@@ -17,6 +17,7 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.routers.RouterPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
@@ -81,7 +82,8 @@ final class SettingsReader {
         or(given.diversity().asnDatabase(), List.of()),
         readiness(bootstrap),
         shutdown(),
-        ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback));
+        ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback),
+        routers());
   }
 
   private Settings.Self self() {
@@ -207,6 +209,15 @@ final class SettingsReader {
         written.bytes() == null ? defaults.bytes() : written.bytes().toBytes(),
         or(written.ttl(), defaults.ttl()),
         or(written.negativeTtl(), defaults.negativeTtl()));
+  }
+
+  private RouterPolicy routers() {
+    RouterPolicy off = RouterPolicy.off();
+    DhtProperties.Routers written = given.routers();
+    return new RouterPolicy(
+        list("dht.routers.urls", written.urls(), RouterPolicy::url),
+        or(written.after(), off.after()),
+        or(written.concurrency(), off.concurrency()));
   }
 
   private List<Cidr> trusted(List<Cidr> otherwise) {

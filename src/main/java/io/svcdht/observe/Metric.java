@@ -17,6 +17,7 @@ enum Metric {
   FINDS(
       "dht_find_cache_total",
       "Finds for callers, by whether the answer was kept, a lookup was joined, or one was made."),
+  ROUTERS("dht_routers_requests_total", "Requests to routers beyond this network."),
   ECLIPSES("dht_eclipse_suspected_total", "Lookups whose closest stood too close together."),
   REJECTED("dht_rejected_total", "What was refused before any work."),
   ADMISSIONS("dht_provider_admissions_total", "Records that came to be stored."),

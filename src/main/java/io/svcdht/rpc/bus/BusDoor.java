@@ -17,6 +17,7 @@ import io.svcdht.rpc.calls.AnnounceBody;
 import io.svcdht.rpc.calls.AnnounceCalls;
 import io.svcdht.rpc.calls.AnnounceJson;
 import io.svcdht.rpc.calls.Calls;
+import io.svcdht.rpc.calls.FindCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -112,7 +113,7 @@ public final class BusDoor {
 
   private Mono<byte[]> perform(Caller caller, Question question, Duration timeout) {
     return switch (question) {
-      case Question.FindProviders find -> calls.finds().document(find(find, timeout));
+      case Question.FindProviders find -> calls.finds().document(FindCall.of(find(find, timeout)));
       case Question.FindNode(NodeId target) -> calls.closest().document(fresh(), target, timeout);
       case Question.StoreProvide(AnnounceBody body) -> announce(caller, body, timeout);
     };
