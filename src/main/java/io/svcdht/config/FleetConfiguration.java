@@ -21,7 +21,6 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The announcements that a fleet shares, where it does. */
 @Configuration(proxyBeanMethods = false)
@@ -33,7 +32,6 @@ class FleetConfiguration {
   private static final int THREADS = 2;
 
   private static final int QUEUE = 4_096;
-  private static final int IDLE_SECONDS = 60;
 
   /** None where nothing is shared: then it costs nothing. */
   @Bean(destroyMethod = "close")
@@ -58,7 +56,7 @@ class FleetConfiguration {
         new NatsRegistry(
             connector, settings.self().network(), settings.fleet().registry(), publisher.nodeId());
     checkOwn(registry);
-    Scheduler io = Schedulers.newBoundedElastic(THREADS, QUEUE, "dht-registry", IDLE_SECONDS, true);
+    Scheduler io = Threads.bounded("dht-registry", THREADS, QUEUE);
     return new NodeParts.Shared(
         new Keeping.InFleet(
             registry, io, NodeId.random(random), settings.fleet().registry().lease()),

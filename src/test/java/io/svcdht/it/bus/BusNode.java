@@ -16,6 +16,7 @@ import io.svcdht.testing.RealTime;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** What a node has of the bus, over scripted lookups, on real sockets and in real time. */
@@ -48,7 +49,9 @@ final class BusNode {
     BusDoor all = new BusDoor(rig.calls(ApiPolicy.defaults(true)), world, Meters.NONE, bus);
     embedded = new EmbeddedBus(all, events, new io.svcdht.id.NodeId(1, 2, 3, 4), world.time());
     NatsConnector connector = new NatsConnector(policy, Optional.empty(), dropped::incrementAndGet);
-    door = new NatsDoor(connector, all, embedded, world.timers());
+    Scheduler outgoing = Schedulers.newBoundedElastic(1, 4_096, "dht-bus");
+    NatsDoor.Runs runs = new NatsDoor.Runs(world.timers(), outgoing);
+    door = new NatsDoor(connector, all, embedded, runs);
   }
 
   /** Connects. */
