@@ -71,7 +71,7 @@ class FleetGuardsTest {
       assertThat(announce(node, cid(1)).statusCode()).isEqualTo(200);
       assertThat(node.delete("/dht/providers/" + cid(2)).statusCode()).isEqualTo(200);
       taken.remove(cid(2));
-      await("shown", () -> used(node) > 0.85);
+      await("shown", () -> node.metric("dht_registry_used_ratio") > 0.85);
       node.kill();
     }
     try (NodeProcess next = start("fleet-full-next", "full", "fleet.pem")) {
@@ -109,28 +109,7 @@ class FleetGuardsTest {
 
   private static void awaitTaking(NodeProcess node) throws Exception {
     node.awaitReady();
-    await("taking announcements", () -> metric(node, "dht_registry_connected") == 1);
-  }
-
-  private static double used(NodeProcess node) {
-    return metric(node, "dht_registry_used_ratio");
-  }
-
-  private static double metric(NodeProcess node, String name) {
-    try {
-      return node.management("/metrics")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(name + " "))
-          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException notYet) {
-      return Double.NaN;
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    }
+    await("taking announcements", () -> node.metric("dht_registry_connected") == 1);
   }
 
   /** With as many addresses as there may be, so that a bucket is soon full. */

@@ -7,6 +7,7 @@ import io.svcdht.limits.TimeSource;
 import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.World;
+import io.svcdht.testing.SchedulerTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -23,18 +23,7 @@ import reactor.test.scheduler.VirtualTimeScheduler;
 final class RouterScene {
 
   final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-  final TimeSource time =
-      new TimeSource() {
-        @Override
-        public Instant wall() {
-          return Instant.EPOCH.plusNanos(nanos());
-        }
-
-        @Override
-        public long nanos() {
-          return clock.now(TimeUnit.NANOSECONDS);
-        }
-      };
+  final TimeSource time = new SchedulerTime(clock, Instant.EPOCH);
   final World world = new World(time, clock, new Random(7));
   final ScriptedRouters routers = new ScriptedRouters();
 
