@@ -79,6 +79,19 @@ final class Router {
     this.shared = shared;
     this.time = shared.world().time();
     this.breaker = CircuitBreaker.of(origin, judgement(time));
+    breaker.getEventPublisher().onStateTransition(event -> tell(event.getStateTransition()));
+  }
+
+  /** Once when it begins to fail, however often it is tried again, and once when that is over. */
+  private void tell(CircuitBreaker.StateTransition change) {
+    if (change == CircuitBreaker.StateTransition.CLOSED_TO_OPEN) {
+      LOG.atWarn()
+          .addKeyValue("no_lookup", "it is the router")
+          .log(
+              "router {} fails: it is tried every {} s until it answers", origin, REST.toSeconds());
+    } else if (change == CircuitBreaker.StateTransition.HALF_OPEN_TO_CLOSED) {
+      LOG.info("router {} answers again", origin);
+    }
   }
 
   /** Its name, as the operator wrote it. */

@@ -9,10 +9,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** How often routers are asked, and when no more. */
+@ExtendWith(OutputCaptureExtension.class)
 class RoutersTest {
 
   private final RouterScene scene = new RouterScene();
@@ -98,7 +102,7 @@ class RoutersTest {
   }
 
   @Test
-  void a_router_that_fails_is_left_alone_for_a_while() {
+  void a_router_that_fails_is_left_alone_for_a_while_and_told_of_once(CapturedOutput output) {
     routers.script = uri -> Mono.error(new RouterFault("status 500"));
     for (int i = 0; i < 7; i++) {
       assertThat(scene.ask(upstream, i).done).isTrue();
@@ -109,9 +113,16 @@ class RoutersTest {
     assertThat(routers.asked).hasSize(5);
 
     scene.clock.advanceTimeBy(Router.REST.plusMillis(1));
+    for (int i = 7; i < 10; i++) {
+      assertThat(scene.ask(upstream, i).done).isTrue();
+    }
+    assertThat(routers.asked).as("two are tried").hasSize(7);
+
+    scene.clock.advanceTimeBy(Router.REST.plusMillis(1));
     routers.script = uri -> Mono.just(ScriptedRouters.document(ScriptedRouters.row(1)));
 
-    assertThat(scene.ask(upstream, 8).told).hasSize(1);
+    assertThat(scene.ask(upstream, 11).told).hasSize(1);
+    assertThat(output.getAll()).containsOnlyOnce("fails: it is tried every 15 s");
   }
 
   @Test
