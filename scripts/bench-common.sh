@@ -1,6 +1,7 @@
 # Sourced by the bench scripts: one extracted application, one bare WebFlux application on the same
 # libraries, started and stopped the same way.
 . ./.mvn/find-jdk.sh
+. scripts/app-common.sh
 bench=.run-local/bench
 java_opts=${SVC_DHT_JAVA_OPTS:--Xms32m -Xmx96m -XX:+UseSerialGC -XX:MaxDirectMemorySize=64m -XX:-UsePerfData}
 pids=()
@@ -16,16 +17,9 @@ trap stop_all EXIT
 trap 'exit 130' INT TERM
 
 prepare() { # extracts the application and compiles the bare one against the same libraries
-  local jar
-  jar=$(ls -t target/svc-dht-*.jar 2>/dev/null | head -n 1 || true)
-  if [ -z "$jar" ]; then
-    ./mvnw -q -DskipTests -Dspotless.check.skip package
-    jar=$(ls -t target/svc-dht-*.jar | head -n 1)
-  fi
   rm -rf "$bench"
+  extracted_app "$bench/app"
   mkdir -p "$bench/bare"
-  "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$jar" extract --destination "$bench/app" >/dev/null
-  app=$bench/app/$(basename "$jar")
   bare_path=$(ls "$bench"/app/lib/*.jar |
     grep -vE '/(bc(prov|pkix|util)|resilience4j|caffeine|zstd|picocli|netty-tcnative|micrometer-(core|registry)|prometheus|spring-boot-(starter-)?(actuator|health|micrometer))' |
     tr '\n' ':')
