@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Real sockets: 64 nodes in 3 processes on loopback, TLS and signatures on; finds and provides at concurrency 1, 16
-# and 128, then one process killed. Prints limits, latencies, rates and the CPU they took; 2 to 4 minutes.
-#   scripts/bench-cluster.sh [nodes=26,25,13] [seconds=8] [warmup=180]
+# and 128, then one process killed. Prints limits, latencies, rates and the CPU they took; 3 to 7 minutes.
+#   scripts/bench-cluster.sh [nodes=26,25,13] [seconds=8] [warmup=300]
 #   scripts/bench-cluster.sh rpc [LANES SECONDS ANSWERERS]    one process, FIND_NODE alone; default 8 60 8
 # SVC_DHT_BENCH_JAVA_OPTS replaces the options of the worker JVMs.
 set -euo pipefail

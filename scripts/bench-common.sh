@@ -1,6 +1,7 @@
 # Sourced by the bench scripts: one extracted application, one bare WebFlux application on the same
 # libraries, started and stopped the same way.
 . ./.mvn/find-jdk.sh
+. scripts/app-common.sh
 bench=.run-local/bench
 java_opts=${SVC_DHT_JAVA_OPTS:--Xms32m -Xmx96m -XX:+UseSerialGC -XX:MaxDirectMemorySize=64m -XX:-UsePerfData}
 pids=()
@@ -16,16 +17,9 @@ trap stop_all EXIT
 trap 'exit 130' INT TERM
 
 prepare() { # extracts the application and compiles the bare one against the same libraries
-  local jar
-  jar=$(ls -t target/svc-dht-*.jar 2>/dev/null | head -n 1 || true)
-  if [ -z "$jar" ]; then
-    ./mvnw -q -DskipTests -Dspotless.check.skip package
-    jar=$(ls -t target/svc-dht-*.jar | head -n 1)
-  fi
   rm -rf "$bench"
+  extracted_app "$bench/app"
   mkdir -p "$bench/bare"
-  "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$jar" extract --destination "$bench/app" >/dev/null
-  app=$bench/app/$(basename "$jar")
   bare_path=$(ls "$bench"/app/lib/*.jar |
     grep -vE '/(bc(prov|pkix|util)|resilience4j|caffeine|zstd|picocli|netty-tcnative|micrometer-(core|registry)|prometheus|spring-boot-(starter-)?(actuator|health|micrometer))' |
     tr '\n' ':')
@@ -69,6 +63,24 @@ stop_last() {
   kill "${pids[-1]}" 2>/dev/null || true
   wait "${pids[-1]}" 2>/dev/null || true
   unset 'pids[-1]'
+}
+
+load() { # URL, seconds, connections: requests a second, p50, p99, bytes, failures
+  "$JAVA_HOME/bin/java" -XX:+UseSerialGC src/jmh/java/io/svcdht/bench/HttpLoad.java "$@"
+}
+
+warm() { # URL, connections: until three rounds of 5 s together are no more than 3 % above the three before; at most 240 s
+  local rates=() until=$((SECONDS + 240)) rate
+  while [ $SECONDS -lt $until ]; do
+    read -r rate _ < <(load "$1" 5 "$2")
+    rates+=("$rate")
+    [ ${#rates[@]} -lt 6 ] || ! printf '%s\n' "${rates[@]: -6}" |
+      awk 'NR <= 3 {before += $1} NR > 3 {now += $1} END {exit !(now <= 1.03 * before)}' || break
+  done
+}
+
+median() { # of its arguments, of which there are an odd number
+  printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
 }
 
 machine() {

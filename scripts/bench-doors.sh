@@ -8,8 +8,6 @@ cd "$(dirname "$0")/.."
 . scripts/bench-common.sh
 rounds=${1:-5} seconds=${2:-4} connections=${3:-16}
 
-load() { "$JAVA_HOME/bin/java" -XX:+UseSerialGC src/jmh/java/io/svcdht/bench/HttpLoad.java "$1" "$2" "$connections"; }
-
 prepare
 echo "machine: $(machine); $rounds rounds"
 broker=()
@@ -32,16 +30,16 @@ until curl -fsS -o /dev/null -X POST http://127.0.0.1:8191/dht/providers -H 'Con
 dht="http://127.0.0.1:8191/dht/providers/f0155$multihash?source=local"
 routing="http://127.0.0.1:8191/routing/v1/providers/f0155$multihash"
 curl -fsS "$routing" | grep -q '"Schema":"peer"'
-load "$dht" 20 >/dev/null
-load "$routing" 20 >/dev/null
+warm "$dht" "$connections"
+warm "$routing" "$connections"
 ratios=()
 echo "round   /routing/v1/s   p50 ms   /dht/providers/s   p50 ms   ratio   ($connections connections, $seconds s each)"
 for round in $(seq 1 "$rounds"); do
-  read -r ours ours_p50 _ _ failures < <(load "$routing" "$seconds")
-  read -r base base_p50 _ _ others < <(load "$dht" "$seconds")
+  read -r ours ours_p50 _ _ failures < <(load "$routing" "$seconds" "$connections")
+  read -r base base_p50 _ _ others < <(load "$dht" "$seconds" "$connections")
   [ "$failures$others" = 00 ] || { echo "$failures and $others answers were not 200" >&2; exit 1; }
   ratio=$(awk -v a="$ours" -v b="$base" 'BEGIN {printf "%.2f", a / b}')
   ratios+=("$ratio")
   printf '%5s %15s %8s %18s %8s %7s\n' "$round" "$ours" "$ours_p50" "$base" "$base_p50" "$ratio"
 done
-echo "median ratio: $(printf '%s\n' "${ratios[@]}" | sort -n | sed -n "$(((rounds + 1) / 2))p")"
+echo "median ratio: $(median "${ratios[@]}")"

@@ -9,7 +9,6 @@ rounds=${1:-5}
 
 now_ms() { date +%s%3N; }
 rss() { awk '/^VmRSS/ {printf "%d", $2 / 1024}' "/proc/$1/status"; }
-median() { printf '%s\n' "$@" | sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 
 prepare
 echo "machine: $(machine)"

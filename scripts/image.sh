@@ -12,10 +12,8 @@ if [ "${1:-}" = --public ]; then
   shift
 fi
 version=$(sed -n '/<artifactId>svc-dht<\/artifactId>/{n;s/.*<version>\(.*\)<\/version>.*/\1/p;q}' pom.xml)
-jar=target/svc-dht-$version.jar
-if [ ! -f "$jar" ] || [ -n "$(find pom.xml src/main -newer "$jar" -print -quit)" ]; then
-  ./mvnw -q -Dmaven.test.skip -Dspotless.check.skip package
-fi
+. scripts/app-common.sh
+fresh_jar
 bases=()
 if ! $public && grep -qs '^ID=debian' /etc/os-release; then
   scripts/image-base.sh

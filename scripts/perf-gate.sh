@@ -40,8 +40,8 @@ simulate() { # scenario
     >"$out/$1.json" || [ -s "$out/$1.json" ]
 }
 
-ls target/svc-dht-*.jar >/dev/null 2>&1 || ./mvnw -q -DskipTests -Dspotless.check.skip package
-jar=$(ls -t target/svc-dht-*.jar | head -n 1)
+. scripts/app-common.sh
+fresh_jar
 simulate lan
 check "first record p95, one zone, $nodes nodes (ms)" "$(figure 'first record p95' <"$out/lan.json")" 150
 simulate hops

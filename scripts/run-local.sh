@@ -48,6 +48,7 @@ while [ $# -gt 0 ]; do
 done
 command -v curl >/dev/null || stop_with "curl is needed; install it first"
 . ./.mvn/find-jdk.sh
+. scripts/app-common.sh
 
 java_opts=${SVC_DHT_JAVA_OPTS:--Xms32m -Xmx96m -XX:+UseSerialGC -XX:MaxDirectMemorySize=64m -XX:ReservedCodeCacheSize=64m -Xss512k -XX:-UsePerfData}
 # Five JVMs that optimise at once keep two cores busy for a minute: a demonstration does without.
@@ -95,19 +96,7 @@ start_jvm() { # JVM arguments, then the program's
 }
 
 build() {
-  local jar
-  jar=$(ls -t target/svc-dht-*.jar 2>/dev/null | head -n 1 || true)
-  if [ -z "$jar" ] || [ -n "$(find pom.xml src/main -newer "$jar" -print -quit)" ]; then
-    echo "building (first time only)…"
-    ./mvnw -q -DskipTests -Dspotless.check.skip package
-    jar=$(ls -t target/svc-dht-*.jar | head -n 1)
-  fi
-  if [ ! -f "$work/$(basename "$jar")" ] || [ "$jar" -nt "$work/$(basename "$jar")" ]; then
-    rm -rf "$work"
-    "$JAVA_HOME/bin/java" -Djarmode=tools -jar "$jar" extract --destination "$work" >/dev/null
-    touch "$work/$(basename "$jar")"
-  fi
-  app=$work/$(basename "$jar")
+  extracted_app "$work"
   if [ ! -f "$work/app.aot" ]; then
     echo "training the AOT cache (first time only)…"
     train || echo "no AOT cache, see $run/aot.log; starting without it"

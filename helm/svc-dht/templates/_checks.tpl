@@ -6,6 +6,8 @@
 {{- include "svc-dht.checkIdentity" . -}}
 {{- include "svc-dht.checkProfile" . -}}
 {{- include "svc-dht.checkBus" . -}}
+{{- include "svc-dht.checkAnnouncements" . -}}
+{{- include "svc-dht.checkDiscv5" . -}}
 {{- include "svc-dht.checkConfig" . -}}
 {{- include "svc-dht.checkEnv" . -}}
 {{- include "svc-dht.checkExternal" . -}}
@@ -47,6 +49,25 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "svc-dht.checkAnnouncements" -}}
+{{- $shared := eq .Values.announcements.store "nats-kv" -}}
+{{- if and $shared (not .Values.bus.servers) -}}
+{{- fail "announcements.store is nats-kv, and no broker is named: name it in bus.servers, or set announcements.store=local." -}}
+{{- end -}}
+{{- if and $shared (not .Values.announcements.existingSecret) -}}
+{{- fail "announcements.store is nats-kv, and no secret with the key that all pods sign with: make one with the keygen command and name it in announcements.existingSecret." -}}
+{{- end -}}
+{{- if and .Values.announcements.existingSecret (not $shared) -}}
+{{- fail "announcements.existingSecret is for announcements that pods share: set announcements.store=nats-kv, or leave the secret out." -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "svc-dht.checkDiscv5" -}}
+{{- if and .Values.discv5.bootEnrs (not .Values.discv5.enabled) -}}
+{{- fail "discv5.bootEnrs names nodes to begin with, and Discv5 is off: set discv5.enabled=true, or leave them out." -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "svc-dht.checkConfig" -}}
 {{- $owned := dict
   "dht.profile" "profile"
@@ -55,6 +76,10 @@
   "dht.bind" "ipFamily"
   "dht.advertise" "external"
   "dht.bootstrap.seeds" "bootstrap.seeds"
+  "dht.discv5.enabled" "discv5.enabled"
+  "dht.discv5.bind" "ipFamily"
+  "dht.discv5.port" "external"
+  "dht.discv5.bootenrs" "discv5.bootEnrs"
   "dht.diversity.trustedcidrs" "podCidrs"
   "dht.datadir" "persistence"
   "dht.identity.keyfile" "identity"
@@ -64,6 +89,10 @@
   "dht.bus.nats.token" "bus.auth"
   "dht.bus.nats.user" "bus.auth"
   "dht.bus.nats.sslbundle" "bus.ca"
+  "dht.announcements.store" "announcements.store"
+  "dht.announcements.keyfile" "announcements.existingSecret"
+  "dht.announcements.bucketsize" "announcements.bucketSize"
+  "dht.announcements.bucketreplicas" "announcements.bucketReplicas"
   "dht.api.anonymous" "api.anonymous"
   "dht.api.access.tokens" "api.existingSecret"
   "server.address" "ipFamily"

@@ -12,7 +12,16 @@ dht.api.access.tokens: /etc/svc-dht/tokens/tokens
 {{- if include "svc-dht.alone" . }}
 dht.standalone: "true"
 {{- else }}
-dht.bootstrap.seeds: {{ include "svc-dht.seeds" . | quote }}
+{{- with include "svc-dht.seeds" . }}
+dht.bootstrap.seeds: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- if .Values.discv5.enabled }}
+dht.discv5.enabled: "true"
+dht.discv5.bind: {{ ternary "[::]:9911" "0.0.0.0:9911" (eq .Values.ipFamily "ipv6") | quote }}
+{{- with .Values.discv5.bootEnrs }}
+dht.discv5.boot-enrs: {{ join "," . | quote }}
+{{- end }}
 {{- end }}
 {{- with .Values.podCidrs }}
 dht.diversity.trusted-cidrs: {{ join "," . | quote }}
@@ -33,6 +42,14 @@ spring.ssl.bundle.pem.bus.truststore.certificate: file:/etc/svc-dht/bus/{{ . }}
 {{- end }}
 {{- end }}
 {{- end }}
+{{- with .Values.announcements }}
+{{- if eq .store "nats-kv" }}
+dht.announcements.store: nats-kv
+dht.announcements.key-file: /etc/svc-dht/announcements/{{ .key }}
+dht.announcements.bucket-size: {{ .bucketSize | quote }}
+dht.announcements.bucket-replicas: {{ .bucketReplicas | quote }}
+{{- end }}
+{{- end }}
 {{- range $key, $value := .Values.config }}
 {{ $key }}: {{ include "svc-dht.scalar" $value | quote }}
 {{- end }}
@@ -49,7 +66,7 @@ spring.ssl.bundle.pem.bus.truststore.certificate: file:/etc/svc-dht/bus/{{ . }}
 
 {{/* One pod that knows no other. */}}
 {{- define "svc-dht.alone" -}}
-{{- if and (eq (int .Values.replicas) 1) (not .Values.bootstrap.seeds) -}}
+{{- if and (eq (int .Values.replicas) 1) (not .Values.bootstrap.seeds) (not .Values.discv5.bootEnrs) -}}
 true
 {{- end -}}
 {{- end -}}
@@ -75,16 +92,19 @@ the cluster and tells the node which local network it is in, then the one from o
 */}}
 {{- define "svc-dht.advertise" -}}
 {{- $external := .root.Values.external -}}
-{{- $port := int $external.port -}}
-{{- if eq $external.type "NodePort" -}}
-{{- $port = add (int $external.nodePortBase) .pod -}}
-{{- end -}}
+{{- $port := include "svc-dht.externalPort" . -}}
 {{- if $external.addresses -}}
 {{- $address := index $external.addresses .pod -}}
-{{- printf "${POD_IPS},/%s/%s/tcp/%d" (ternary "ip6" "ip4" (contains ":" $address)) $address $port -}}
+{{- printf "${POD_IPS},/%s/%s/tcp/%s" (ternary "ip6" "ip4" (contains ":" $address)) $address $port -}}
 {{- else -}}
-{{- printf "${POD_IPS},/%s/${HOST_IP}/tcp/%d" (ternary "ip6" "ip4" (eq .root.Values.ipFamily "ipv6")) $port -}}
+{{- printf "${POD_IPS},/%s/${HOST_IP}/tcp/%s" (ternary "ip6" "ip4" (eq .root.Values.ipFamily "ipv6")) $port -}}
 {{- end -}}
+{{- end -}}
+
+{{/* Where the pod with this number is reached from outside, over TCP as over UDP (dict "root" $ "pod" number). */}}
+{{- define "svc-dht.externalPort" -}}
+{{- $external := .root.Values.external -}}
+{{- ternary (add (int $external.nodePortBase) .pod) (int $external.port) (eq $external.type "NodePort") -}}
 {{- end -}}
 
 {{/* The files that a pod reads, by name. */}}
@@ -95,6 +115,9 @@ svc-dht.yaml: |
 {{- range $pod := until (int .Values.replicas) }}
 {{ include "svc-dht.fullname" $ }}-{{ $pod }}.yaml: |
   dht.advertise: {{ include "svc-dht.advertise" (dict "root" $ "pod" $pod) | quote }}
+{{- if $.Values.discv5.enabled }}
+  dht.discv5.port: {{ include "svc-dht.externalPort" (dict "root" $ "pod" $pod) | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}

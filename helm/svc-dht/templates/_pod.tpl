@@ -37,6 +37,12 @@ volumes:
       secretName: {{ . }}
       defaultMode: 0440
   {{- end }}
+  {{- with .Values.announcements.existingSecret }}
+  - name: announcements
+    secret:
+      secretName: {{ . }}
+      defaultMode: 0400
+  {{- end }}
   {{- with .Values.identity.existingSecret }}
   - name: identity
     secret:

@@ -1,6 +1,5 @@
 package io.svcdht.announce;
 
-import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
@@ -47,7 +46,7 @@ public final class Announcements {
   private final boolean durable;
   private final Takeover takeover;
   private final Optional<Fleet> fleet;
-  private volatile boolean stopping;
+  private final Taking taking;
 
   /**
    * Who signs.
@@ -120,6 +119,7 @@ public final class Announcements {
                     journal.orElseThrow(),
                     publishing.plans()),
                 world));
+    taking = new Taking(takeover, fleet, ledger, signer, records);
   }
 
   private static <T> Optional<T> as(Keeping keeping, Class<T> kind) {
@@ -143,14 +143,14 @@ public final class Announcements {
   public Mono<Announced> announce(
       Owner owner, Cid cid, List<Multiaddr> addrs, Optional<Duration> ttl, Duration timeout) {
     return Mono.defer(() -> {
-      checkTaking();
+      taking.check();
       Terms.checkAddresses(addrs);
       Duration life = Terms.checkTtl(ttl.orElse(records.ttl()));
       return publishing.take(
           cid,
           timeout,
           () -> {
-            checkPace(cid);
+            taking.checkPromise(owner, cid);
             boolean fresh = ledger.put(owner, cid, List.copyOf(addrs), life);
             return published -> published.announced(fresh);
           });
@@ -163,7 +163,7 @@ public final class Announcements {
    */
   public Mono<Announced> withdraw(Owner owner, Cid cid, Duration timeout) {
     return Mono.defer(() -> {
-      checkTaking();
+      taking.check();
       return publishing.take(
           cid,
           timeout,
@@ -180,7 +180,7 @@ public final class Announcements {
    */
   public Mono<Announced> relay(SignedRecord signed, Duration timeout) {
     return Mono.defer(() -> {
-      checkRunning();
+      taking.checkRunning();
       return network
           .verification()
           .apply(signed)
@@ -198,7 +198,7 @@ public final class Announcements {
    */
   public Listing list(Owner owner, Bytes cursor, int limit) {
     Terms.checkPage(cursor, limit);
-    checkLoaded();
+    taking.checkLoaded();
     return ledger.list(owner, cursor, limit);
   }
 
@@ -264,47 +264,8 @@ public final class Announcements {
   /** Republishes no more and takes nothing new; completes when what is under way has ended. */
   public Mono<Void> stop() {
     return Mono.defer(() -> {
-      stopping = true;
+      taking.stop();
       return publishing.stop().then(fleet.map(Fleet::leave).orElse(Mono.empty()));
     });
-  }
-
-  private void checkTaking() {
-    checkRunning();
-    checkLoaded();
-    fleet.ifPresent(Fleet::checkReached);
-  }
-
-  private void checkRunning() {
-    if (stopping) {
-      throw new DhtException(
-          DhtError.NOT_READY, "this node is stopping and takes no more announcements");
-    }
-  }
-
-  private void checkLoaded() {
-    if (!takeover.done()) {
-      throw new DhtException(
-          DhtError.NOT_READY, "this node still reads its announcements from the disk");
-    }
-    fleet.ifPresent(Fleet::checkHeard);
-  }
-
-  /**
-   * An identity whose key is slow promises no more than it can sign anew in half of the republish
-   * interval (docs/PROTOCOL.md §1).
-   */
-  private void checkPace(Cid cid) {
-    long pace = signer.pace().toNanos();
-    long most = pace == 0 ? Long.MAX_VALUE : records.republish().toNanos() / 2 / pace;
-    if (ledger.size() >= most && ledger.intent(cid).isEmpty()) {
-      throw new DhtException(
-          DhtError.QUOTA_EXCEEDED,
-          "this node takes "
-              + signer.pace().toMillis()
-              + " ms to sign a record and can keep "
-              + most
-              + " alive: announce less here, or give it a faster key (dht.pq.dual-sign)");
-    }
   }
 }

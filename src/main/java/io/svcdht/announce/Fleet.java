@@ -48,6 +48,7 @@ final class Fleet implements Registry.Heard {
   private Set<NodeId> planned = Set.of();
   private Told told = Told.NOTHING;
   private long tidied;
+  private volatile Optional<String> refused = Optional.empty();
   private volatile boolean whole;
   private volatile boolean left;
 
@@ -97,19 +98,33 @@ final class Fleet implements Registry.Heard {
   /** {@code NotReady} unless an announcement can be written down now. */
   void checkReached() {
     if (!connected()) {
-      throw new DhtException(
-          DhtError.NOT_READY,
+      throw notReady(
           "the registry of announcements cannot be reached (dht.announcements.store=nats-kv):"
               + " nothing is announced or withdrawn until it is back; what was announced lives on to"
               + " the end of its ttl, and finds go on");
     }
   }
 
+  /** It says why this node takes no part, where the registry does not want it. */
+  private DhtException notReady(String away) {
+    return new DhtException(DhtError.NOT_READY, refused.orElse(away));
+  }
+
+  /**
+   * {@code QuotaExceeded} if the registry is so full that it takes no more contents or owners: what
+   * it has is renewed and withdrawn as before.
+   */
+  void checkRoom() {
+    Optional<Registry.Room> tight = keeping.registry().room().filter(Registry.Room::tight);
+    if (tight.isPresent()) {
+      throw Refusals.tight(tight.get());
+    }
+  }
+
   /** {@code NotReady} before the registry was heard the first time. */
   void checkHeard() {
     if (!whole) {
-      throw new DhtException(
-          DhtError.NOT_READY, "the registry of announcements has not been reached yet");
+      throw notReady("the registry of announcements has not been reached yet");
     }
   }
 
@@ -120,7 +135,8 @@ final class Fleet implements Registry.Heard {
 
   /** Where this node stands in its fleet. */
   FleetView view() {
-    return new FleetView(connected(), members.living().size(), plans.size());
+    double used = keeping.registry().room().map(Registry.Room::used).orElse(Double.NaN);
+    return new FleetView(connected(), members.living().size(), plans.size(), used);
   }
 
   private Duration beat() {
@@ -155,18 +171,25 @@ final class Fleet implements Registry.Heard {
   }
 
   private synchronized void away(Throwable why) {
+    refused =
+        Optional.of(why)
+            .filter(DhtException.class::isInstance)
+            .map(DhtException.class::cast)
+            .filter(known -> known.error() == DhtError.NOT_READY)
+            .map(DhtException::detail);
     if (told != Told.AWAY) {
       told = Told.AWAY;
       LOG.atWarn()
           .addKeyValue("no_lookup", "it is the registry")
           .log(
-              "{}: no announcement is taken, and after {} s none republished here until it is back",
+              "{}: no announcement is taken, and after {} s none republished here until this is over",
               why.getMessage(),
               keeping.lease().toSeconds());
     }
   }
 
   private synchronized void back() {
+    refused = Optional.empty();
     if (told == Told.AWAY && connected()) {
       there(members.living().size());
     }

@@ -7,5 +7,7 @@ package io.svcdht.announce;
  *     one of the members
  * @param members how many live, this one among them; 0 if it is none
  * @param owned contents that are this one's to republish
+ * @param used share of the registry's bound that is taken, 0 without a bound; NaN before the
+ *     registry was reached
  */
-public record FleetView(boolean connected, int members, int owned) {}
+public record FleetView(boolean connected, int members, int owned, double used) {}

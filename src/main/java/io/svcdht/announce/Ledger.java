@@ -79,6 +79,11 @@ final class Ledger {
     book.strike(owner, cid);
   }
 
+  /** Whether {@code owner} wants {@code cid} already. */
+  synchronized boolean has(Owner owner, Cid cid) {
+    return book.wish(owner, cid) != null;
+  }
+
   /** What is to be published now; empty if nothing is known of {@code cid}. */
   synchronized Optional<Intent> intent(Cid cid) {
     @Nullable Content content = book.contents.get(cid);

@@ -21,12 +21,16 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Publishes what the {@link Ledger} says: a content when its turn comes ({@link Turns}), or many of
  * a region at once when the {@link Rounds} says that it is time.
  */
 final class Publishing implements Rounds.Work {
+
+  private static final int STALE_RETRIES = 3;
+  private static final Duration STALE_PAUSE = Duration.ofMillis(300);
 
   private final Parts parts;
   private final AnnouncePolicy policy;
@@ -116,6 +120,7 @@ final class Publishing implements Rounds.Work {
         .onErrorMap(RejectedExecutionException.class, Refusals::signerBusy)
         .delayUntil(record -> ahead(List.of(record)))
         .flatMap(record -> provide(record, timeout))
+        .retryWhen(Retry.from(refusals -> refusals.concatMap(this::later)))
         .single()
         .timeout(timeout.plus(Refusals.GRACE), Refusals.late(cid, timeout), parts.world().timers())
         .onErrorMap(failure -> !(failure instanceof DhtException), Refusals::fault)
@@ -123,6 +128,18 @@ final class Publishing implements Rounds.Work {
         .doOnError(failure -> failed(intent))
         .onErrorResume(failure -> kept(cid).onErrorComplete().then(Mono.error(failure)))
         .delayUntil(published -> kept(cid).onErrorMap(this::unwritten));
+  }
+
+  /**
+   * In a fleet another node may have published the content just before, with a later time: signed
+   * once more, and maybe after that node's row has come, the record is the last one.
+   */
+  private Mono<Long> later(Retry.RetrySignal refused) {
+    boolean stale =
+        refused.failure() instanceof DhtException known && known.error() == DhtError.STALE_RECORD;
+    return shared && stale && refused.totalRetries() < STALE_RETRIES
+        ? Mono.delay(STALE_PAUSE, parts.world().timers())
+        : Mono.error(refused.failure());
   }
 
   private Mono<VerifiedRecord> sign(Intent intent) {

@@ -91,6 +91,21 @@ final class Refusals {
         cause.retryAfter());
   }
 
+  /** The registry is so full that nothing new is taken. */
+  static DhtException tight(Registry.Room room) {
+    return new DhtException(
+        DhtError.QUOTA_EXCEEDED,
+        "the registry of announcements is nearly full: the bucket "
+            + room.name()
+            + " has "
+            + room.bytes()
+            + " of its "
+            + room.most().orElseThrow()
+            + " bytes, and from 90 % on only what it has is renewed or withdrawn: withdraw some, or"
+            + " raise the bound of its stream at the broker (dht.announcements.bucket-size is for a"
+            + " new one)");
+  }
+
   /** Something of our own broke. */
   static DhtException fault(Throwable cause) {
     return DhtException.internal("publishing failed: " + cause.getMessage(), cause);

@@ -4,6 +4,8 @@ import io.svcdht.id.Bytes;
 import io.svcdht.id.NodeId;
 import io.svcdht.provider.KeyValueFamily.Change;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * What the nodes of a fleet share: rows of announcements, and who lives. A plain, synchronous port
@@ -33,17 +35,50 @@ public interface Registry {
   void write(List<Change> changes);
 
   /**
-   * Tells the others that {@code member} lives.
+   * Tells the others that {@code member} lives, and looks how full it is.
    *
    * @throws io.svcdht.error.DhtException {@code TransportDown} if that may not have arrived
    */
   void beat(NodeId member, Beat beat);
+
+  /**
+   * How full it is, as far as is known by the last sign of life and what was heard since. Waits for
+   * nothing; empty before it was reached.
+   */
+  Optional<Room> room();
 
   /** Clears away what is left of rows that were removed long ago. One member does it for all. */
   void tidy();
 
   /** Tells the others, if it can, that {@code member} is gone, and lets go for good. */
   void leave(NodeId member);
+
+  /**
+   * What is taken of it. A broker may drop the oldest rows of a registry that is full without a
+   * word, so that none must become full.
+   *
+   * @param name what it is called at the broker
+   * @param bytes how many are taken
+   * @param most how many there may be; empty where there is no bound
+   */
+  record Room(String name, long bytes, OptionalLong most) {
+    private static final double TIGHT = 0.9;
+
+    /** Share of the bound that is taken; 0 where there is none. */
+    public double used() {
+      return most.isPresent() ? (double) bytes / most.getAsLong() : 0;
+    }
+
+    /** Whether so much is taken that the rest has to do for what is there already. */
+    boolean tight() {
+      return used() >= TIGHT;
+    }
+
+    /** The same with {@code further} bytes taken. */
+    public Room more(long further) {
+      return new Room(name, bytes + further, most);
+    }
+  }
 
   /**
    * A sign of life.

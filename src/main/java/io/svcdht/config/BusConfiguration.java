@@ -29,6 +29,9 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class BusConfiguration {
 
+  /** Replies and events that wait for the broker. */
+  private static final int OUTGOING = 4_096;
+
   @Bean
   BusDoor busDoor(Calls calls, World world, EventMeters meters, Settings settings) {
     ApiPolicy api = settings.api();
@@ -66,6 +69,7 @@ class BusConfiguration {
       BusDoor door,
       Bus bus,
       EventMeters meters,
+      World world,
       Settings settings,
       ObjectProvider<SslBundles> ssl) {
     BusSettings written = settings.bus();
@@ -73,7 +77,12 @@ class BusConfiguration {
         Optional.of(written.nats())
             .filter(NatsPolicy::enabled)
             .map(nats -> connector(written, ssl, meters))
-            .map(connector -> new NatsDoor(connector, door, bus)));
+            .map(connector -> new NatsDoor(connector, door, bus, runs(world))));
+  }
+
+  /** Its thread is made with it: where there is no broker, there is none. */
+  private static NatsDoor.Runs runs(World world) {
+    return new NatsDoor.Runs(world.timers(), Threads.bounded("dht-bus", 1, OUTGOING));
   }
 
   /** The door to the broker, if there is one. */

@@ -10,14 +10,13 @@ import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 
 /**
  * Starts the bus with the node, as one of its standing tasks, and stops it with the API: questions
  * under way are answered while the node still can.
  */
-final class BusLifecycle implements SmartLifecycle {
+final class BusLifecycle extends Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(BusLifecycle.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
@@ -30,9 +29,9 @@ final class BusLifecycle implements SmartLifecycle {
   private final StateEvents events;
   private final Optional<NatsDoor> broker;
   private int turns;
-  private volatile boolean running;
 
   BusLifecycle(DhtNode node, NodeStatus status, StateEvents events, Optional<NatsDoor> broker) {
+    super(Phases.API);
     this.node = node;
     this.status = status;
     this.events = events;
@@ -40,8 +39,7 @@ final class BusLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void start() {
-    running = true;
+  void begin() {
     node.records().onStored(events);
     node.supervise(new Supervised(Meters.Task.BUS, EVERY, this::turn));
   }
@@ -55,30 +53,13 @@ final class BusLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void stop(Runnable callback) {
-    running = false;
+  void end(Runnable ended) {
     broker
         .map(NatsDoor::close)
         .orElse(Mono.empty())
         .doOnError(fault -> LOG.warn("The bus did not stop well", fault))
         .onErrorComplete()
-        .doFinally(end -> callback.run())
+        .doFinally(signal -> ended.run())
         .subscribe();
-  }
-
-  /** Not called: the container stops with a callback. */
-  @Override
-  public void stop() {
-    stop(() -> {});
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  @Override
-  public int getPhase() {
-    return Phases.API;
   }
 }

@@ -64,7 +64,8 @@ public record DhtProperties(
     @DefaultValue Api api,
     @DefaultValue Announcements announcements,
     @DefaultValue Replication replication,
-    @DefaultValue Cache cache) {
+    @DefaultValue Cache cache,
+    @DefaultValue Routers routers) {
 
   /**
    * Who this node is.
@@ -107,6 +108,7 @@ public record DhtProperties(
    *
    * @param enabled whether at all; default false
    * @param bind UDP socket, IP:PORT; default 0.0.0.0:9911
+   * @param port UDP port that others are told; default that of bind
    * @param bootEnrs node records to begin with, each enr:…
    * @param bytesPerSecond most bytes read from the socket in a second; default 250000
    * @param search longest time of one search; default 10s
@@ -114,6 +116,7 @@ public record DhtProperties(
   public record Discv5(
       @Nullable Boolean enabled,
       @Nullable String bind,
+      @Nullable Integer port,
       @Nullable List<String> bootEnrs,
       @Nullable Integer bytesPerSecond,
       @Nullable Duration search) {}
@@ -431,4 +434,16 @@ public record DhtProperties(
       @Nullable DataSize bytes,
       @Nullable Duration ttl,
       @Nullable Duration negativeTtl) {}
+
+  /**
+   * Routers of other networks (Delegated Routing V1) that are asked beside a find.
+   *
+   * @param urls where they are, http://HOST[:PORT][/PATH] or https://…; what they say is told as
+   *     unverified, with its origin, and never stored; by default none, and nothing of it is
+   *     started
+   * @param after how long a find goes on without a record before they are asked; default 250ms
+   * @param concurrency requests to all of them in flight; beyond, they are not asked; default 64
+   */
+  public record Routers(
+      @Nullable List<String> urls, @Nullable Duration after, @Nullable Integer concurrency) {}
 }

@@ -5,6 +5,8 @@ import io.svcdht.node.DhtNode;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
+import io.svcdht.routers.Routers;
+import io.svcdht.routers.Upstream;
 import io.svcdht.rpc.calls.Calls;
 import io.svcdht.rpc.calls.Gate;
 import io.svcdht.rpc.http.ConnectionGuard;
@@ -61,8 +63,14 @@ class DoorConfiguration {
   }
 
   @Bean
-  Calls calls(Gate gate, DhtNode node, Settings settings) {
-    return Calls.of(gate, node.finds(), node.announcements(), settings.api().calls());
+  Calls calls(Gate gate, DhtNode node, Upstream upstream, Settings settings) {
+    return Calls.of(gate, node.finds(), node.announcements(), upstream, settings.api().calls());
+  }
+
+  /** Nobody where no router is configured: then it costs nothing. */
+  @Bean(initMethod = "open", destroyMethod = "close")
+  Upstream upstream(Settings settings, World world, Meters meters) {
+    return Routers.of(settings.routers(), world, meters, settings.api().reads().deadline());
   }
 
   @Bean

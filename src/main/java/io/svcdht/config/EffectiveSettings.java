@@ -7,6 +7,7 @@ import io.svcdht.peer.DiversityPolicy;
 import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.replica.ReplicaPolicy;
+import io.svcdht.routers.RouterPolicy;
 import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
@@ -50,6 +51,7 @@ final class EffectiveSettings {
     effective.upkeep(settings.node().announcements(), settings.node().replicas());
     effective.fleet(settings.fleet());
     effective.finds(settings.node().finds());
+    effective.routers(settings.routers());
     return effective.lines;
   }
 
@@ -83,6 +85,7 @@ final class EffectiveSettings {
   private void discv5(Discv5Policy discv5) {
     put("discv5.enabled", discv5.enabled());
     put("discv5.bind", Sockets.text(discv5.bind()));
+    put("discv5.port", discv5.port());
     put("discv5.boot-enrs", discv5.bootEnrs());
     put("discv5.bytes-per-second", discv5.bytesPerSecond());
     put("discv5.search", discv5.search());
@@ -132,6 +135,12 @@ final class EffectiveSettings {
     bytes("cache.bytes", finds.bytes());
     put("cache.ttl", finds.ttl());
     put("cache.negative-ttl", finds.negativeTtl());
+  }
+
+  private void routers(RouterPolicy routers) {
+    put("routers.urls", routers.urls());
+    put("routers.after", routers.after());
+    put("routers.concurrency", routers.concurrency());
   }
 
   private void diversity(DiversityPolicy diversity, List<Path> asnDatabase) {

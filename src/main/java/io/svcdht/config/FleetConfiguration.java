@@ -2,6 +2,7 @@ package io.svcdht.config;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.svcdht.announce.Keeping;
+import io.svcdht.error.DhtException;
 import io.svcdht.id.NodeId;
 import io.svcdht.node.DhtNode;
 import io.svcdht.node.NodeParts;
@@ -20,7 +21,6 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /** The announcements that a fleet shares, where it does. */
 @Configuration(proxyBeanMethods = false)
@@ -32,7 +32,6 @@ class FleetConfiguration {
   private static final int THREADS = 2;
 
   private static final int QUEUE = 4_096;
-  private static final int IDLE_SECONDS = 60;
 
   /** None where nothing is shared: then it costs nothing. */
   @Bean(destroyMethod = "close")
@@ -53,14 +52,28 @@ class FleetConfiguration {
     SecureRandom random = new SecureRandom();
     Identity publisher = publisher(settings.fleet().keyFile().orElseThrow(), random);
     LOG.info("the announcements of this fleet are published by {}", publisher.nodeId());
-    Scheduler io = Schedulers.newBoundedElastic(THREADS, QUEUE, "dht-registry", IDLE_SECONDS, true);
+    NatsRegistry registry =
+        new NatsRegistry(
+            connector, settings.self().network(), settings.fleet().registry(), publisher.nodeId());
+    checkOwn(registry);
+    Scheduler io = Threads.bounded("dht-registry", THREADS, QUEUE);
     return new NodeParts.Shared(
         new Keeping.InFleet(
-            new NatsRegistry(connector, settings.self().network(), settings.fleet().registry()),
-            io,
-            NodeId.random(random),
-            settings.fleet().registry().lease()),
+            registry, io, NodeId.random(random), settings.fleet().registry().lease()),
         publisher);
+  }
+
+  /** A broker that is away ends no start; what it would have said is said when it is back. */
+  private static void checkOwn(NatsRegistry registry) {
+    try {
+      registry
+          .foreign()
+          .ifPresent(why -> {
+            throw new BadSetting(why);
+          });
+    } catch (DhtException away) {
+      LOG.debug("it is not known yet whose the registry of announcements is", away);
+    }
   }
 
   private static Identity publisher(Path path, SecureRandom random) {

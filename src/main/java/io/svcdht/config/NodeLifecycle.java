@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 
@@ -21,7 +20,7 @@ import reactor.core.scheduler.Scheduler;
  * be dialled, and begins to join without waiting for the end of it. Stops it in the end: peers are
  * told, connections closed.
  */
-final class NodeLifecycle implements SmartLifecycle {
+final class NodeLifecycle extends Step {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeLifecycle.class);
   private static final Duration BIND = Duration.ofSeconds(30);
@@ -30,13 +29,13 @@ final class NodeLifecycle implements SmartLifecycle {
   private final Upkeep upkeep;
   private final List<Multiaddr> advertise;
   private final Scheduler files;
-  private volatile boolean running;
 
   /** The node, its sockets, and what may change while it runs. */
   record Running(DhtNode node, TcpTransport transport, Discv5Door discv5, Reload reload) {}
 
   /** {@code files} may wait for the system. */
   NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise, Scheduler files) {
+    super(Phases.NODE);
     this.files = files;
     this.node = node;
     this.upkeep = upkeep;
@@ -48,8 +47,7 @@ final class NodeLifecycle implements SmartLifecycle {
    * be bound must stop the start.
    */
   @Override
-  public void start() {
-    running = true;
+  void begin() {
     InetSocketAddress bound = bound("dht.bind", node.transport().listen(node.node().inbound()));
     List<Multiaddr> told = advertise.isEmpty() ? Sockets.dialable(bound) : advertise;
     node.node().self().advertise(told);
@@ -67,37 +65,20 @@ final class NodeLifecycle implements SmartLifecycle {
   }
 
   @Override
-  public void stop(Runnable callback) {
-    running = false;
+  void end(Runnable ended) {
     node.node()
         .stop()
         .then(Mono.defer(node.discv5()::stop))
         .then(Mono.defer(node.transport()::close))
         .doOnError(fault -> LOG.warn("The node did not stop well", fault))
         .onErrorComplete()
-        .doFinally(end -> stopped(callback))
+        .doFinally(end -> stopped(ended))
         .subscribe();
   }
 
-  /** Not called: the container stops with a callback. */
-  @Override
-  public void stop() {
-    stop(() -> {});
-  }
-
-  @Override
-  public boolean isRunning() {
-    return running;
-  }
-
-  @Override
-  public int getPhase() {
-    return Phases.NODE;
-  }
-
-  private void stopped(Runnable callback) {
+  private void stopped(Runnable ended) {
     upkeep.status().stopped();
-    callback.run();
+    ended.run();
   }
 
   private static <T> T bound(String key, Mono<T> binding) {

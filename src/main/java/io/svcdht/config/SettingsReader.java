@@ -17,6 +17,7 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
+import io.svcdht.routers.RouterPolicy;
 import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
@@ -83,7 +84,8 @@ final class SettingsReader {
         readiness(bootstrap),
         shutdown(),
         ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback),
-        discv5());
+        discv5(),
+        routers());
   }
 
   private Settings.Self self() {
@@ -214,6 +216,15 @@ final class SettingsReader {
         or(written.negativeTtl(), defaults.negativeTtl()));
   }
 
+  private RouterPolicy routers() {
+    RouterPolicy off = RouterPolicy.off();
+    DhtProperties.Routers written = given.routers();
+    return new RouterPolicy(
+        list("dht.routers.urls", written.urls(), RouterPolicy::url),
+        or(written.after(), off.after()),
+        or(written.concurrency(), off.concurrency()));
+  }
+
   private List<Cidr> trusted(List<Cidr> otherwise) {
     @Nullable List<String> written = given.diversity().trustedCidrs();
     return written == null ? otherwise : list("dht.diversity.trusted-cidrs", written, Cidr::parse);
@@ -243,9 +254,12 @@ final class SettingsReader {
   private Discv5Policy discv5() {
     Discv5Policy defaults = Discv5Policy.off();
     DhtProperties.Discv5 written = given.discv5();
+    InetSocketAddress bind =
+        written.bind() == null ? defaults.bind() : Sockets.parse("dht.discv5.bind", written.bind());
     return new Discv5Policy(
         or(written.enabled(), defaults.enabled()),
-        written.bind() == null ? defaults.bind() : Sockets.parse("dht.discv5.bind", written.bind()),
+        bind,
+        or(written.port(), bind.getPort()),
         or(written.bootEnrs(), defaults.bootEnrs()).stream()
             .map(String::strip)
             .filter(enr -> !enr.isEmpty())

@@ -38,10 +38,15 @@ record Threads(
     int processors = Runtime.getRuntime().availableProcessors();
     return new Threads(
         Schedulers.newParallel("dht-timers", TIMERS, true),
-        Schedulers.newBoundedElastic(processors, CRYPTO_QUEUE, "dht-crypto", IDLE_SECONDS, true),
+        bounded("dht-crypto", processors, CRYPTO_QUEUE),
         idle(Math.max(1, processors - 1)),
-        Schedulers.newBoundedElastic(1, FILES_QUEUE, "dht-files", IDLE_SECONDS, true),
-        Schedulers.newBoundedElastic(STORE, STORE_QUEUE, "dht-store", IDLE_SECONDS, true));
+        bounded("dht-files", 1, FILES_QUEUE),
+        bounded("dht-store", STORE, STORE_QUEUE));
+  }
+
+  /** At most so many threads, which end when they have been idle, and so many tasks that wait. */
+  static Scheduler bounded(String name, int threads, int queue) {
+    return Schedulers.newBoundedElastic(threads, queue, name, IDLE_SECONDS, true);
   }
 
   /** Nothing waits for them: a task goes to a thread that waits for one, or nowhere. */

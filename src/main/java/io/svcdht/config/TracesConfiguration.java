@@ -4,6 +4,7 @@ import io.micrometer.common.KeyValue;
 import io.micrometer.observation.ObservationFilter;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.exporter.SpanExportingPredicate;
+import io.micrometer.tracing.propagation.Propagator;
 import io.svcdht.observe.ObservedTraces;
 import io.svcdht.pipeline.Traces;
 import io.svcdht.rpc.http.HttpDoor;
@@ -23,8 +24,8 @@ class TracesConfiguration {
       Set.of("/healthz", "/readyz", "/metrics", "/version", "/actuator");
 
   @Bean
-  Traces traces(Tracer tracer) {
-    return new ObservedTraces(tracer);
+  Traces traces(Tracer tracer, Propagator propagator) {
+    return new ObservedTraces(tracer, propagator);
   }
 
   /** The span of a request has the id that its caller was told. */

@@ -18,7 +18,7 @@ public enum DhtError {
       503,
       503,
       2,
-      "Wait until /readyz answers 200; its details name the check that fails."),
+      "Ask again after the time given; the detail names what is missing, /readyz the check that fails."),
   HOP_BUDGET(
       3,
       "HopBudget",

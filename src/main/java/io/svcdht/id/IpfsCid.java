@@ -15,6 +15,9 @@ public record IpfsCid(long codec, Multihash multihash) {
   /** Codec of IPFS' own trees, and of every CID of version 0. */
   public static final long DAG_PB = 0x70;
 
+  /** Codec of bytes that nothing more is said of. */
+  public static final long RAW = 0x55;
+
   /** Codec of a libp2p public key: such a CID names a peer. */
   public static final long LIBP2P_KEY = 0x72;
 
@@ -40,6 +43,24 @@ public record IpfsCid(long codec, Multihash multihash) {
     return text.startsWith(CONTENT_ID)
         ? Cid.parse(text)
         : parse(text).map(cid -> cid.multihash().cid());
+  }
+
+  /** What {@link #contentId} reads, as the CID that it is in the IPFS world. */
+  public static Decoded<IpfsCid> named(String text) {
+    return text.startsWith(CONTENT_ID) ? Cid.parse(text).map(IpfsCid::of) : parse(text);
+  }
+
+  /** The CID of a content: its bytes by BLAKE3, which a {@link Cid} of another function is not. */
+  public static IpfsCid of(Cid cid) {
+    return new IpfsCid(RAW, new Multihash(Multihash.BLAKE3, Bytes.copyOf(cid.toBytes())));
+  }
+
+  /** Version 1 in base32 ({@code bafkr4i…}), whatever it was read from. */
+  public String text() {
+    byte[] kind = Varint.write(codec);
+    byte[] hash = multihash.encoded();
+    ByteBuffer out = ByteBuffer.allocate(1 + kind.length + hash.length);
+    return Multibase.base32(out.put((byte) 1).put(kind).put(hash).array());
   }
 
   private static Decoded<IpfsCid> version0(byte[] bytes) {

@@ -30,6 +30,24 @@ final class Multibase {
                 + "' is not multibase text (b, B, f, F, k, z, u or m, then digits of that base)");
   }
 
+  /** {@code bytes} in base32, lower case. */
+  static String base32(byte[] bytes) {
+    StringBuilder out = new StringBuilder(1 + (bytes.length * 8 + 4) / 5).append('b');
+    int held = 0;
+    int bits = 0;
+    for (byte next : bytes) {
+      held = (held << Byte.SIZE | (next & 0xff)) & 0xfff;
+      bits += Byte.SIZE;
+      while (bits >= 5) {
+        bits -= 5;
+        out.append(BASE32.charAt(held >>> bits & 0x1f));
+      }
+    }
+    return bits == 0
+        ? out.toString()
+        : out.append(BASE32.charAt(held << (5 - bits) & 0x1f)).toString();
+  }
+
   private static byte[] read(String text) {
     String digits = text.substring(1);
     return switch (text.charAt(0)) {

@@ -9,6 +9,7 @@ import io.svcdht.pipeline.Meters.HedgeOutcome;
 import io.svcdht.pipeline.Meters.LookupKind;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.PqKind;
+import io.svcdht.pipeline.Meters.RouterOutcome;
 import io.svcdht.pipeline.Meters.Served;
 import io.svcdht.pipeline.Meters.Surface;
 import io.svcdht.pipeline.Meters.Task;
@@ -55,6 +56,10 @@ final class Counters {
 
   Counter finds(Served how) {
     return counter(Metric.FINDS, "outcome", ByEnum.label(how));
+  }
+
+  Counter routers(RouterOutcome outcome) {
+    return counter(Metric.ROUTERS, "outcome", ByEnum.label(outcome));
   }
 
   Counter eclipses() {

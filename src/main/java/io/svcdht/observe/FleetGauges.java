@@ -22,6 +22,7 @@ public final class FleetGauges {
     fleet(Metric.REGISTRY_CONNECTED, announcements, view -> view.connected() ? 1 : 0);
     fleet(Metric.REGISTRY_MEMBERS, announcements, FleetView::members);
     fleet(Metric.REGISTRY_OWNED, announcements, FleetView::owned);
+    fleet(Metric.REGISTRY_USED, announcements, FleetView::used);
   }
 
   private void fleet(

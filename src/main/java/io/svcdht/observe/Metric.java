@@ -17,6 +17,7 @@ enum Metric {
   FINDS(
       "dht_find_cache_total",
       "Finds for callers, by whether the answer was kept, a lookup was joined, or one was made."),
+  ROUTERS("dht_routers_requests_total", "Requests to routers beyond this network."),
   ECLIPSES("dht_eclipse_suspected_total", "Lookups whose closest stood too close together."),
   REJECTED("dht_rejected_total", "What was refused before any work."),
   ADMISSIONS("dht_provider_admissions_total", "Records that came to be stored."),
@@ -48,6 +49,8 @@ enum Metric {
   REGISTRY_MEMBERS("dht_registry_members", "Nodes of the fleet that live; NaN without a fleet."),
   REGISTRY_OWNED(
       "dht_registry_owned", "Contents that this node republishes of its fleet's; NaN without one."),
+  REGISTRY_USED(
+      "dht_registry_used_ratio", "Share of the registry's bound that is taken; NaN without one."),
   STORE_BYTES("dht_store_bytes", "Memory taken by records, as estimated."),
   VERIFY_QUEUE("dht_verify_queue", "Signatures waiting to be checked."),
   EVENT_LOOP_STALL(

@@ -24,6 +24,7 @@ public class MicrometerMeters implements Meters {
   private final ByEnum<Operation, ByEnum<Direction, ByOutcome<Timer>>> rpcs;
   private final ByEnum<LookupKind, ByEnum<HedgeOutcome, Counter>> hedges;
   private final ByEnum<Served, Counter> finds;
+  private final ByEnum<RouterOutcome, Counter> routers;
   private final Counter eclipses;
   private final ByEnum<Surface, ByEnum<DhtError, Counter>> rejected;
   private final ByEnum<Operation, AtomicInteger> inflight;
@@ -47,6 +48,7 @@ public class MicrometerMeters implements Meters {
     rpcs = new ByEnum<>(Operation.class, operation -> perDirection(histograms, operation));
     hedges = new ByEnum<>(LookupKind.class, counters::hedges);
     finds = new ByEnum<>(Served.class, counters::finds);
+    routers = new ByEnum<>(RouterOutcome.class, counters::routers);
     eclipses = counters.eclipses();
     rejected = new ByEnum<>(Surface.class, counters::rejected);
     inflight = new ByEnum<>(Operation.class, counters::inflight);
@@ -91,6 +93,11 @@ public class MicrometerMeters implements Meters {
   @Override
   public void find(Served how) {
     finds.of(how).increment();
+  }
+
+  @Override
+  public void router(RouterOutcome outcome) {
+    routers.of(outcome).increment();
   }
 
   @Override

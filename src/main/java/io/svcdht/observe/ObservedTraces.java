@@ -2,10 +2,15 @@ package io.svcdht.observe;
 
 import io.micrometer.common.KeyValue;
 import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
+import io.micrometer.observation.transport.ReceiverContext;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.handler.DefaultTracingObservationHandler;
+import io.micrometer.tracing.handler.PropagatingReceiverTracingObservationHandler;
+import io.micrometer.tracing.propagation.Propagator;
+import io.svcdht.pipeline.TraceParent;
 import io.svcdht.pipeline.Traces;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,14 +25,32 @@ public final class ObservedTraces implements Traces {
 
   private final ObservationRegistry registry = ObservationRegistry.create();
 
-  /** Spans of {@code tracer}, which decides which of them are sampled. */
-  public ObservedTraces(Tracer tracer) {
-    registry.observationConfig().observationHandler(new DefaultTracingObservationHandler(tracer));
+  /**
+   * Spans of {@code tracer}, which decides which of them are sampled; {@code propagator} reads what
+   * a {@link TraceParent} says.
+   */
+  public ObservedTraces(Tracer tracer, Propagator propagator) {
+    registry
+        .observationConfig()
+        .observationHandler(
+            new ObservationHandler.FirstMatchingCompositeObservationHandler(
+                new PropagatingReceiverTracingObservationHandler<>(tracer, propagator),
+                new DefaultTracingObservationHandler(tracer)));
   }
 
   @Override
   public Step begin(String name, ContextView caller) {
-    return begun(name, caller.getOrDefault(ObservationThreadLocalAccessor.KEY, null));
+    return TraceParent.of(caller)
+        .map(parent -> below(name, parent))
+        .orElseGet(
+            () -> begun(name, caller.getOrDefault(ObservationThreadLocalAccessor.KEY, null)));
+  }
+
+  private Step below(String name, TraceParent parent) {
+    ReceiverContext<String> received =
+        new ReceiverContext<>((text, key) -> key.equals(TraceParent.HEADER) ? text : null);
+    received.setCarrier(parent.text());
+    return new Observed(Observation.createNotStarted(name, () -> received, registry).start());
   }
 
   private Step begun(String name, @Nullable Observation parent) {

@@ -45,22 +45,20 @@ final class Closest {
     int filled = from;
     for (int i = 0; i < contacts.size(); i++) {
       Contact contact = contacts.get(i);
-      if (wanted.test(contact)) {
+      boolean room = filled < out.length || nearer(contact, out[filled - 1], target);
+      if (room && wanted.test(contact)) {
         filled = insert(out, from, filled, contact, target);
       }
     }
     return filled;
   }
 
-  /** Inserts in order into {@code out[from, filled)}; the farthest drops out at the end. */
+  /**
+   * Inserts in order into {@code out[from, filled)}; if that is full, the farthest gives way, than
+   * which this one is nearer.
+   */
   private static int insert(Contact[] out, int from, int filled, Contact contact, Key target) {
-    int at = filled;
-    if (at == out.length) {
-      if (!nearer(contact, out[at - 1], target)) {
-        return filled;
-      }
-      at--;
-    }
+    int at = Math.min(filled, out.length - 1);
     while (at > from && nearer(contact, out[at - 1], target)) {
       out[at] = out[at - 1];
       at--;

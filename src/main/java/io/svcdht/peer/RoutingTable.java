@@ -7,6 +7,7 @@ import io.svcdht.limits.Limits;
 import io.svcdht.limits.TimeSource;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -231,15 +232,14 @@ public final class RoutingTable {
   public List<Contact> closestVerified(Key target, int n, Duration maxAge) {
     long now = time.nanos();
     long age = maxAge.toNanos();
-    long born = time.wall().minus(Limits.PEER_INFO_LIFE).toEpochMilli();
+    Instant born = time.wall().minus(Limits.PEER_INFO_LIFE);
     return Closest.walk(
         buckets,
         self,
         target,
         places(n),
         contact ->
-            now - contact.verifiedNanos() <= age
-                && contact.peer().info().seq().toEpochMilli() > born);
+            now - contact.verifiedNanos() <= age && contact.peer().info().seq().isAfter(born));
   }
 
   /** Number of contacts. */

@@ -227,20 +227,30 @@ final class LookupRun {
         .doOnNext(event -> engine.parts().neighbours().answered(leg.peer(), answer));
   }
 
-  /** Says when the leg stalls, when it is overdue, and when it has failed unless all time is up. */
+  /**
+   * Says when the leg stalls, when it is overdue, and when it has failed unless all time is up.
+   * Each timer is set inside the one before: {@code Flux.concat} of reactor-core 3.8.8 may lose the
+   * cancellation that comes while it goes from one source to the next, and leave the next running.
+   */
   private Flux<LookupEvent> clock(Leg leg, boolean full) {
     Duration stall = leg.hedgeAfter();
     Duration overdue = engine.policy().overdueAfter(stall, engine.times().p99());
-    Flux<LookupEvent> clock =
-        Flux.concat(
-            after(stall).map(t -> new LookupEvent.Stalled(leg)),
-            after(overdue.minus(stall)).map(t -> overdue(leg)));
-    if (!full) {
-      return clock.concatWith(Mono.never());
-    }
+    return after(stall)
+        .flatMapMany(t -> then(new LookupEvent.Stalled(leg), late(leg, stall, overdue, full)));
+  }
+
+  private Flux<LookupEvent> late(Leg leg, Duration stall, Duration overdue, boolean full) {
+    return after(overdue.minus(stall))
+        .flatMapMany(t -> then(overdue(leg), full ? timeout(leg, overdue) : Mono.empty()));
+  }
+
+  private Mono<LookupEvent> timeout(Leg leg, Duration overdue) {
     DhtException late = new DhtException(DhtError.DEADLINE, "no answer in time");
-    return clock.concatWith(
-        after(engine.policy().rpcTimeout().minus(overdue)).map(t -> failed(leg, late, true)));
+    return after(engine.policy().rpcTimeout().minus(overdue)).map(t -> failed(leg, late, true));
+  }
+
+  private static Flux<LookupEvent> then(LookupEvent now, Publisher<LookupEvent> later) {
+    return Flux.merge(Mono.just(now), later);
   }
 
   private Duration since(long nanos) {

@@ -62,6 +62,9 @@ public interface Meters {
   /** Something for the bus, or over it, found no place and is lost. */
   default void busDropped() {}
 
+  /** A request to a router beyond this network ended, or was not made. */
+  default void router(RouterOutcome outcome) {}
+
   /** A supervised task failed by a fault of its own and is started again. */
   default void restart(Task task) {}
 
@@ -94,6 +97,22 @@ public interface Meters {
     JOINED,
     /** By a lookup of its own. */
     MISS
+  }
+
+  /** What came of asking a router that is no part of this network. */
+  enum RouterOutcome {
+    /** It named somebody. */
+    OK,
+    /** It named nobody. */
+    EMPTY,
+    /** It failed, or answered what cannot be used. */
+    FAILED,
+    /** Nobody waited any more. */
+    LATE,
+    /** Not asked: as many requests as may be were under way. */
+    BUSY,
+    /** Not asked: it had failed too often lately. */
+    OPEN
   }
 
   /** What a hedge was good for. */

@@ -26,6 +26,7 @@ public final class Records {
   private final Scheduler io;
   private final Verification verification;
   private final Meters meters;
+  private final RecentRecords recent = new RecentRecords();
   private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
   /** Hears of what is stored. */
@@ -70,7 +71,7 @@ public final class Records {
    * post-quantum policy began to refuse them; {@code Busy} if the scheduler is full.
    */
   public Mono<Page> find(Cid cid, Bytes cursor, int limit) {
-    return run(finds, () -> store.find(cid, cursor, limit)).map(this::taken);
+    return run(finds, () -> store.find(cid, cursor, limit)).map(page -> taken(recent.same(page)));
   }
 
   /** {@link ProviderStore#contents}; {@code Busy} if the scheduler is full. */
@@ -108,9 +109,12 @@ public final class Records {
   }
 
   private Page taken(Page page) {
-    return page.records().stream().allMatch(this::taken)
-        ? page
-        : new Page(page.records().stream().filter(this::taken).toList(), page.cursor());
+    for (VerifiedRecord record : page.records()) {
+      if (!taken(record)) {
+        return new Page(page.records().stream().filter(this::taken).toList(), page.cursor());
+      }
+    }
+    return page;
   }
 
   private boolean taken(VerifiedRecord record) {

@@ -5,12 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * Virtual time with a wall clock that is wrong.
+ * A time whose wall clock is wrong.
  *
  * @param time the right one
  * @param ahead what the wall clock is ahead of it
  */
-record SkewedTime(VirtualScheduler time, Duration ahead) implements TimeSource {
+public record SkewedTime(TimeSource time, Duration ahead) implements TimeSource {
 
   @Override
   public Instant wall() {

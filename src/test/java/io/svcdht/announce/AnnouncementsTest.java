@@ -29,6 +29,8 @@ import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.SettableTime;
 import io.svcdht.provider.SignedRecord;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.sim.SkewedTime;
+import io.svcdht.testing.SchedulerTime;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,7 +39,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,20 +59,7 @@ class AnnouncementsTest {
   private static final List<Multiaddr> OWN = addresses(90, 1);
 
   private final VirtualTimeScheduler timers = VirtualTimeScheduler.create();
-  private final TimeSource time =
-      new TimeSource() {
-        private final Instant origin = Instant.parse("2026-11-22T12:00:00Z");
-
-        @Override
-        public Instant wall() {
-          return origin.plusNanos(nanos());
-        }
-
-        @Override
-        public long nanos() {
-          return timers.now(TimeUnit.NANOSECONDS);
-        }
-      };
+  private final TimeSource time = new SchedulerTime(timers, Instant.parse("2026-11-22T12:00:00Z"));
   private final FakeProvides provides = new FakeProvides();
   private final FakeSweeps sweeps = new FakeSweeps();
   private final List<Boolean> republished = new ArrayList<>();
@@ -772,20 +760,8 @@ class AnnouncementsTest {
   }
 
   private SignedRecord foreign(Duration ahead) {
-    TimeSource shifted =
-        new TimeSource() {
-          @Override
-          public Instant wall() {
-            return time.wall().plus(ahead);
-          }
-
-          @Override
-          public long nanos() {
-            return time.nanos();
-          }
-        };
     VerifiedRecord record =
-        new RecordSigner(identity("elsewhere"), NETWORK, shifted)
+        new RecordSigner(identity("elsewhere"), NETWORK, new SkewedTime(time, ahead))
             .sign(CID, addresses(1, 1), HOUR, Optional.empty());
     return record.signed();
   }

@@ -10,14 +10,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.svcdht.announce.Pods.Pod;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
+import io.svcdht.id.Cid;
+import io.svcdht.pipeline.Provides;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Announcements that a fleet shares. */
 class FleetTest {
@@ -145,7 +151,7 @@ class FleetTest {
       assertRefused(() -> pod.withdraw(ALICE, cid(1)));
       assertThat(pod.list(ALICE)).hasSameSizeAs(two.getFirst().list(ALICE));
       assertThat(pod.announcements.isLoaded()).isTrue();
-      assertThat(pod.view()).isEqualTo(new FleetView(false, 0, 0));
+      assertThat(pod.view()).isEqualTo(new FleetView(false, 0, 0, 0));
     }
     pods.timers.advance(HOUR.multipliedBy(4));
     assertThat(published()).isEqualTo(before);
@@ -169,7 +175,7 @@ class FleetTest {
     pods.registry.away = false;
     pods.settle();
     assertThat(pod.list(ALICE)).isEmpty();
-    assertThat(pod.view()).isEqualTo(new FleetView(true, 1, 0));
+    assertThat(pod.view()).isEqualTo(new FleetView(true, 1, 0, 0));
   }
 
   @Test
@@ -230,6 +236,30 @@ class FleetTest {
   }
 
   @Test
+  void who_comes_second_to_a_content_with_the_slower_clock_is_not_refused_as_stale() {
+    Map<Cid, Instant> held = new HashMap<>();
+    pods.start(Duration.ofMinutes(3));
+    pods.start(Duration.ofMinutes(-3));
+    pods.all.forEach(pod -> pod.provides.answer = record -> Mono.just(held(held, record)));
+    pods.settle();
+
+    pods.all.getFirst().announce(ALICE, cid(1), addresses(1, 1));
+    assertThat(pods.all.get(1).announce(BOB, cid(1), addresses(5, 1)).fresh()).isTrue();
+
+    pods.settle();
+    assertThat(pods.published(cid(1)).getLast().record().addresses()).hasSize(2);
+  }
+
+  /** What holders answer that keep the latest record of each content. */
+  private static Provides.Report held(Map<Cid, Instant> held, VerifiedRecord record) {
+    Instant ts = record.record().ts();
+    return held.merge(record.record().cid(), ts, (one, other) -> one.isAfter(other) ? one : other)
+            .equals(ts)
+        ? FakeProvides.taken(2)
+        : FakeProvides.refused(DhtError.STALE_RECORD, DhtError.STALE_RECORD);
+  }
+
+  @Test
   void a_clock_that_is_far_ahead_takes_nobody_with_it() {
     pods.start(HOUR);
     Pod right = pods.start();
@@ -238,6 +268,63 @@ class FleetTest {
     pods.settle();
     Instant ts = right.announce(ALICE, cid(2), addresses(1, 1)).record().record().ts();
     assertThat(ts).isBefore(pods.timers.wall().plusSeconds(1));
+  }
+
+  @Test
+  void a_registry_that_is_nearly_full_takes_nothing_new_but_renews_and_withdraws() {
+    List<Pod> two = pods.start(2);
+    IntStream.range(0, 20).forEach(i -> two.getFirst().announce(ALICE, cid(i), addresses(1, 1)));
+    pods.settle();
+    long taken = two.getFirst().port.room().orElseThrow().bytes();
+    pods.registry.bound = OptionalLong.of(taken * 10 / 9);
+
+    for (Pod pod : two) {
+      assertFull(() -> pod.announce(ALICE, cid(20), addresses(1, 1)), pod.port.room());
+      assertFull(() -> pod.announce(BOB, cid(1), addresses(1, 1)), pod.port.room());
+      assertThat(pod.announce(ALICE, cid(2), addresses(1, 2)).fresh()).isFalse();
+      assertThat(pod.view().used()).isBetween(0.9, 1.0);
+    }
+    two.get(1).withdraw(ALICE, cid(3));
+    two.get(1).withdraw(ALICE, cid(4));
+    pods.timers.advance(HOUR);
+
+    two.getFirst().announce(ALICE, cid(20), addresses(1, 1));
+    assertThat(two.getFirst().list(ALICE)).hasSize(19);
+  }
+
+  private static void assertFull(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Optional<Registry.Room> room) {
+    Registry.Room taken = room.orElseThrow();
+    assertThatThrownBy(call)
+        .hasMessageContaining(
+            "the bucket rows has " + taken.bytes() + " of its " + taken.most().orElseThrow())
+        .hasMessageContaining("withdraw some, or raise the bound of its stream at the broker")
+        .asInstanceOf(InstanceOfAssertFactories.type(DhtException.class))
+        .extracting(DhtException::error)
+        .isEqualTo(DhtError.QUOTA_EXCEEDED);
+  }
+
+  @Test
+  void who_is_refused_by_the_registry_takes_no_part_and_says_why() {
+    Pod own = pods.start();
+    pods.settle();
+    Pod other = pods.start();
+    other.port.cutOff();
+    other.port.foreign = true;
+    other.port.back();
+    pods.settle();
+    assertThatThrownBy(() -> other.announce(ALICE, cid(1), addresses(1, 1)))
+        .hasMessageContaining("it is that of another fleet")
+        .asInstanceOf(InstanceOfAssertFactories.type(DhtException.class))
+        .extracting(DhtException::error)
+        .isEqualTo(DhtError.NOT_READY);
+    assertThat(own.view().members()).isEqualTo(1);
+    assertThat(other.view().connected()).isFalse();
+
+    other.port.foreign = false;
+    pods.settle();
+
+    other.announce(ALICE, cid(1), addresses(1, 1));
   }
 
   @Test

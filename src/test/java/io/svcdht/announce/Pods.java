@@ -15,9 +15,9 @@ import io.svcdht.pq.Ed25519;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.sim.SkewedTime;
 import io.svcdht.sim.VirtualScheduler;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -45,18 +45,7 @@ final class Pods {
     boolean dead;
 
     Pod(Duration clockIsAhead) {
-      TimeSource time =
-          new TimeSource() {
-            @Override
-            public Instant wall() {
-              return timers.wall().plus(clockIsAhead);
-            }
-
-            @Override
-            public long nanos() {
-              return timers.nanos();
-            }
-          };
+      TimeSource time = new SkewedTime(timers, clockIsAhead);
       // One key for all.
       Identity publisher = Identity.of(Ed25519.signer(Bytes.copyOf(Blake3.digest(new byte[] {1}))));
       announcements =

@@ -14,10 +14,10 @@ import io.svcdht.pq.Ed25519;
 import io.svcdht.provider.KeyValueFamily;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
+import io.svcdht.sim.SkewedTime;
 import io.svcdht.sim.VirtualScheduler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -63,19 +63,7 @@ final class Processes {
 
   Running make() {
     FakeProvides provides = new FakeProvides();
-    Duration ahead = clockIsAhead;
-    TimeSource time =
-        new TimeSource() {
-          @Override
-          public Instant wall() {
-            return timers.wall().plus(ahead);
-          }
-
-          @Override
-          public long nanos() {
-            return timers.nanos();
-          }
-        };
+    TimeSource time = new SkewedTime(timers, clockIsAhead);
     Identity identity = Identity.of(Ed25519.signer(Bytes.copyOf(Blake3.digest(new byte[] {1}))));
     RecordSigner signer = new RecordSigner(identity, new NetworkName("test"), time);
     AnnouncePolicy usual = AnnouncePolicy.defaults();

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -29,6 +30,7 @@ final class SharedRegistry {
   private final RandomGenerator random;
   private final Duration delayMost;
   boolean away;
+  OptionalLong bound = OptionalLong.empty();
 
   SharedRegistry(VirtualScheduler timers, RandomGenerator random, Duration delayMost) {
     this.timers = timers;
@@ -58,10 +60,14 @@ final class SharedRegistry {
     int tidied;
     boolean cut;
     boolean refusesRows;
+    boolean foreign;
 
     @Override
     public void keep(Heard heard, boolean anew) {
       check();
+      if (foreign) {
+        throw new DhtException(DhtError.NOT_READY, "it is that of another fleet");
+      }
       if (listening.isPresent() && !anew) {
         return;
       }
@@ -97,6 +103,15 @@ final class SharedRegistry {
       check();
       members.put(member, beat);
       tell(heard -> heard.beat(member, beat));
+    }
+
+    @Override
+    public Optional<Room> room() {
+      long bytes =
+          rows.entrySet().stream()
+              .mapToLong(row -> row.getKey().size() + row.getValue().size())
+              .sum();
+      return Optional.of(new Room("rows", bytes, bound));
     }
 
     @Override

@@ -38,7 +38,7 @@ class FloorsTest {
                   "replica", Set.of(),
                   "bootstrap", Set.of("supervision"),
                   "supervision", Set.of())),
-          Floor.apart("transport", "cache", "asn"),
+          Floor.apart("transport", "cache", "asn", "routers"),
           Floor.apart("observe"),
           new Floor(
               Map.of(
@@ -146,6 +146,7 @@ class FloorsTest {
                 "transport",
                 "cache",
                 "asn",
+                "routers",
                 "rpc.kad",
                 "rpc.discv5",
                 "rpc.bus",

@@ -19,14 +19,13 @@ import io.svcdht.pq.Ed25519;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.VerifiedRecord;
 import io.svcdht.testing.Samples;
+import io.svcdht.testing.SchedulerTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,18 +39,7 @@ final class FindScene {
   static final Duration DEADLINE = Duration.ofSeconds(5);
 
   final VirtualTimeScheduler clock = VirtualTimeScheduler.create();
-  final TimeSource time =
-      new TimeSource() {
-        @Override
-        public Instant wall() {
-          return Samples.TIME.plusNanos(nanos());
-        }
-
-        @Override
-        public long nanos() {
-          return clock.now(TimeUnit.NANOSECONDS);
-        }
-      };
+  final TimeSource time = new SchedulerTime(clock, Samples.TIME);
   final WatchedScheduler timers = new WatchedScheduler(clock);
   final World world = new World(time, timers, new Random(7));
   final List<Run> runs = new CopyOnWriteArrayList<>();

@@ -38,6 +38,20 @@ class ChartRefusalsTest {
             + " is named: name it in bus.existingSecret.",
         "{config: {dht.bus.nats.ssl-bundle: x}} | config.dht.bus.nats.ssl-bundle is set by the"
             + " chart: use the value bus.ca.",
+        "{announcements: {store: nats-kv, existingSecret: fleet}} | announcements.store is nats-kv,"
+            + " and no broker is named: name it in bus.servers, or set announcements.store=local.",
+        "{bus: {servers: ['nats://nats:4222']}, announcements: {store: nats-kv}} |"
+            + " announcements.store is nats-kv, and no secret with the key that all pods sign with:"
+            + " make one with the keygen command and name it in announcements.existingSecret.",
+        "{announcements: {existingSecret: fleet}} | announcements.existingSecret is for"
+            + " announcements that pods share: set announcements.store=nats-kv, or leave the secret"
+            + " out.",
+        "{discv5: {bootEnrs: ['enr:-IS4Q']}} | discv5.bootEnrs names nodes to begin with, and Discv5"
+            + " is off: set discv5.enabled=true, or leave them out.",
+        "{config: {dht.discv5.boot-enrs: x}} | config.dht.discv5.boot-enrs is set by the chart: use"
+            + " the value discv5.bootEnrs.",
+        "{config: {dht.announcements.bucket-size: 1GB}} | config.dht.announcements.bucket-size is"
+            + " set by the chart: use the value announcements.bucketSize.",
         "{external: {enabled: true, addresses: [192.88.1.1]}} | external.addresses has 1 addresses"
             + " for 3 replicas: name one for each pod.",
         "{external: {enabled: true, type: none}} | external.addresses has 0 addresses for 3"
@@ -69,6 +83,9 @@ class ChartRefusalsTest {
         "{api: {anonymous: everything}} | anonymous",
         "{bus: {servers: ['nats://user:secret@nats:4222']}} | servers",
         "{bus: {auth: password}} | auth",
+        "{announcements: {store: nats}} | store",
+        "{announcements: {bucketSize: 1Gi}} | bucketSize",
+        "{announcements: {bucketReplicas: 6}} | bucketReplicas",
         "{ipFamily: ipx} | ipFamily",
         "{podCidrs: [10.0.0.0]} | podCidrs",
         "{bootstrap: {seeds: ['dht.example:9910']}} | seeds",

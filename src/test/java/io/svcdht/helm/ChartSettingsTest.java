@@ -20,6 +20,7 @@ class ChartSettingsTest {
 
   private static final String MOUNT = "/etc/svc-dht/config/";
   private static final String BUS = "/etc/svc-dht/bus/";
+  private static final String FLEET = "/etc/svc-dht/announcements/";
 
   @TempDir private Path directory = Path.of("");
 
@@ -29,8 +30,10 @@ class ChartSettingsTest {
     Rendered rendered = Chart.asItIs().render(set);
     Map<String, String> effective = effective(rendered);
     assertThat(effective).containsEntry("dht.api.access.tokens", "/etc/svc-dht/tokens/tokens");
-    assertThat(effective.get("dht.standalone"))
-        .isEqualTo(Boolean.toString(!rendered.settings().has("dht.bootstrap.seeds")));
+    boolean knowsOthers =
+        rendered.settings().has("dht.bootstrap.seeds")
+            || rendered.settings().has("dht.discv5.boot-enrs");
+    assertThat(effective.get("dht.standalone")).isEqualTo(Boolean.toString(!knowsOthers));
     assertThat(effective.keySet())
         .containsAll(
             rendered.settings().propertyNames().stream()
@@ -79,6 +82,36 @@ class ChartSettingsTest {
   }
 
   @Test
+  void pods_that_share_announcements_have_one_key() throws IOException {
+    Rendered rendered = Chart.asItIs().render("shared-announcements.yaml");
+    assertThat(effective(rendered))
+        .containsEntry("dht.announcements.store", "nats-kv")
+        .containsEntry("dht.announcements.key-file", directory + "/key.pem")
+        .containsEntry("dht.announcements.bucket-size", "2048MB")
+        .containsEntry("dht.announcements.bucket-replicas", "3");
+    assertThat(rendered.pod().path("volumes").toString())
+        .contains("{\"name\":\"announcements\",\"secret\":{\"secretName\":\"fleet\"");
+    assertThat(rendered.node().path("volumeMounts").toString())
+        .contains("\"mountPath\":\"" + FLEET.substring(0, FLEET.length() - 1) + "\"");
+    assertThat(effective(Chart.asItIs().render("defaults.yaml")))
+        .containsEntry("dht.announcements.store", "local");
+  }
+
+  @Test
+  void discv5_tells_the_port_that_leads_to_the_pod() throws IOException {
+    assertThat(effective(Chart.asItIs().render("discovered.yaml")))
+        .containsEntry("dht.discv5.enabled", "true")
+        .containsEntry("dht.discv5.bind", "0.0.0.0:9911")
+        .containsEntry("dht.discv5.port", "32000");
+    assertThat(effective(Chart.asItIs().render("discovering.yaml")))
+        .containsEntry("dht.discv5.bind", "[0:0:0:0:0:0:0:0]:9911")
+        .containsEntry("dht.discv5.port", "9911")
+        .containsEntry("dht.bootstrap.seeds", "");
+    assertThat(effective(Chart.asItIs().render("defaults.yaml")))
+        .containsEntry("dht.discv5.enabled", "false");
+  }
+
+  @Test
   void strangers_may_read_and_no_more() throws IOException {
     assertThat(effective(Chart.asItIs().render("defaults.yaml")))
         .containsEntry("dht.api.anonymous", "read");
@@ -93,10 +126,15 @@ class ChartSettingsTest {
             .findFirst()
             .orElseThrow();
     for (Map.Entry<String, JsonNode> file : map.path("data").properties()) {
-      String settings = file.getValue().asString().replace(BUS + "token", directory + "/token");
+      String settings =
+          file.getValue()
+              .asString()
+              .replace(BUS + "token", directory + "/token")
+              .replace(FLEET, directory + "/");
       Files.writeString(directory.resolve(file.getKey()), settings);
     }
     Files.writeString(directory.resolve("token"), "a-token");
+    Files.writeString(directory.resolve("key.pem"), "");
     List<String> arguments = new ArrayList<>();
     for (JsonNode variable : rendered.node().path("env")) {
       String name = variable.path("name").asString();

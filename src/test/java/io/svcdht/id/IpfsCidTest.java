@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.testing.Seeded;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,34 @@ class IpfsCidTest {
       })
   void a_blake3_cid_and_the_plain_id_are_one_content(String text) {
     assertThat(IpfsCid.contentId(text).orThrow()).isEqualTo(Cid.ofContent(CONTENT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "bafkreigs2kwpmqaxsir37hq6wq6f7p4fjrhfb75wom54hkjhtu77pxu34e",
+        "bafybeigs2kwpmqaxsir37hq6wq6f7p4fjrhfb75wom54hkjhtu77pxu34e",
+        "bafkr4idkpqtm3myj3uzi74spsijqs3xo6vbwkofq622hqsbm644hgx7wpu",
+      })
+  void a_cid_is_written_in_base32(String text) {
+    assertThat(IpfsCid.named(text).orThrow().text()).isEqualTo(text);
+  }
+
+  @Test
+  void a_plain_id_is_written_as_the_raw_cid_of_its_digest() {
+    assertThat(IpfsCid.named(Cid.ofContent(CONTENT).toString()).orThrow().text())
+        .isEqualTo("bafkr4idkpqtm3myj3uzi74spsijqs3xo6vbwkofq622hqsbm644hgx7wpu");
+    assertMalformed(IpfsCid.named("b3:1"), "b3:1");
+  }
+
+  @Test
+  void digests_of_every_length_are_read_as_they_are_written() {
+    for (int size = 0; size <= Multihash.DIGEST_BYTES; size++) {
+      byte[] digest = new byte[size];
+      Arrays.fill(digest, (byte) (size * 37));
+      IpfsCid cid = new IpfsCid(IpfsCid.DAG_PB, new Multihash(0x1012, Bytes.copyOf(digest)));
+      assertThat(IpfsCid.parse(cid.text()).orThrow()).isEqualTo(cid);
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.svcdht.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.svcdht.id.Multiaddr;
+import io.svcdht.pipeline.Seed;
 import io.svcdht.rpc.discv5.Discv5Door;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -13,6 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Supplier;
+import org.ethereum.beacon.discovery.schema.NodeRecord;
+import org.ethereum.beacon.discovery.schema.NodeRecordFactory;
 import org.junit.jupiter.api.Test;
 
 /** Whole nodes that find each other by Discv5, with real sockets on loopback. */
@@ -72,25 +77,79 @@ class Discv5Test {
   }
 
   @Test
+  void the_record_follows_the_addresses_that_peers_are_told() throws Exception {
+    try (LocalNode first = discovering("--dht.standalone=true")) {
+      NodeRecord before = NodeRecordFactory.DEFAULT.fromEnr(enr(first));
+      first.node().self().advertise(List.of(Multiaddr.parse("/ip4/127.0.0.2/tcp/9").orThrow()));
+      first.bean(Discv5Door.class).search().block(NodeProcess.PATIENCE);
+      NodeRecord after = NodeRecordFactory.DEFAULT.fromEnr(enr(first));
+      assertThat(after.getTcpAddress()).contains(new InetSocketAddress("127.0.0.2", 9));
+      assertThat(after.getSeq()).isGreaterThan(before.getSeq());
+      assertThat(after.getNodeId()).isEqualTo(before.getNodeId());
+      try (LocalNode second =
+          discovering("--dht.standalone=true", "--dht.discv5.boot-enrs=" + enr(first))) {
+        assertThat(second.bean(Discv5Door.class).search().block(NodeProcess.PATIENCE))
+            .extracting(Seed::toString)
+            .containsExactly("/ip4/127.0.0.2/tcp/9#" + first.node().self().nodeId());
+      }
+    }
+  }
+
+  @Test
   void packets_that_are_none_change_nothing_and_are_answered_with_fewer_bytes() throws Exception {
-    try (LocalNode first = discovering("--dht.standalone=true");
-        DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-      InetSocketAddress door = socket(first);
-      Random random = new Random(7);
-      long sent = 0;
-      long answered = 0;
+    Random random = new Random(7);
+    try (LocalNode first = discovering("--dht.standalone=true")) {
+      assertFewer(
+          first,
+          () -> {
+            byte[] bytes = new byte[random.nextInt(1, 1_300)];
+            random.nextBytes(bytes);
+            return bytes;
+          });
+      assertStillJoined(first);
+    }
+  }
+
+  @Test
+  void messages_of_strangers_are_each_answered_by_one_smaller_challenge() throws Exception {
+    try (LocalNode first = discovering("--dht.standalone=true")) {
+      Discv5Packets packets = new Discv5Packets(enr(first), new Random(7));
+      assertThat(assertFewer(first, packets::message)).isPositive();
+      assertStillJoined(first);
+    }
+  }
+
+  @Test
+  void forged_challenges_and_handshakes_change_nothing_and_are_not_answered() throws Exception {
+    try (LocalNode first = discovering("--dht.standalone=true")) {
+      Discv5Packets packets = new Discv5Packets(enr(first), new Random(7));
+      assertThat(assertFewer(first, packets::challenge)).isZero();
+      assertThat(assertFewer(first, packets::handshake)).isZero();
+      assertStillJoined(first);
+    }
+  }
+
+  /** Sends many; how many bytes come back, which are fewer. */
+  private static long assertFewer(LocalNode node, Supplier<byte[]> packets) throws IOException {
+    long sent = 0;
+    long answered = 0;
+    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
       for (int i = 0; i < PACKETS; i++) {
-        byte[] bytes = new byte[random.nextInt(1, 1_300)];
-        random.nextBytes(bytes);
-        socket.send(new DatagramPacket(bytes, bytes.length, door));
+        byte[] bytes = packets.get();
+        socket.send(new DatagramPacket(bytes, bytes.length, socket(node)));
         sent += bytes.length;
         answered += received(socket);
       }
-      assertThat(answered).isLessThanOrEqualTo(sent);
-      assertThat(first.node().table().size()).isZero();
-      try (LocalNode second = discovering("--dht.discv5.boot-enrs=" + enr(first))) {
-        second.awaitReady();
-      }
+    }
+    assertThat(answered).isLessThanOrEqualTo(sent);
+    assertThat(node.bean(Discv5Door.class).search().block(NodeProcess.PATIENCE)).isEmpty();
+    assertThat(node.node().table().size()).isZero();
+    return answered;
+  }
+
+  private static void assertStillJoined(LocalNode first) throws Exception {
+    try (LocalNode second = discovering("--dht.discv5.boot-enrs=" + enr(first))) {
+      second.awaitReady();
     }
   }
 

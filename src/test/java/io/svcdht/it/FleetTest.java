@@ -8,7 +8,6 @@ import io.svcdht.id.Cid;
 import io.svcdht.it.NodeProcess.Ports;
 import io.svcdht.it.bus.NatsServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -227,7 +226,7 @@ class FleetTest {
         assertThat(pod.ready()).isEqualTo(200);
         assertThat(pod.found(cids.getFirst())).hasSize(1);
         assertThat(pod.listed(ALICE)).containsAll(texts(cids));
-        await("no member", () -> metric(pod, "dht_registry_members") == 0);
+        await("no member", () -> pod.process().metric("dht_registry_members") == 0);
       }
     } finally {
       broker.start();
@@ -235,7 +234,7 @@ class FleetTest {
     Instant then = Instant.now();
     for (Pod pod : FLEET) {
       awaitTaking(pod);
-      await("all are there", () -> metric(pod, "dht_registry_members") == PODS);
+      await("all are there", () -> pod.process().metric("dht_registry_members") == PODS);
     }
     for (Cid cid : cids) {
       await("republished", () -> FLEET.getFirst().republishedAfter(cid, then));
@@ -262,25 +261,7 @@ class FleetTest {
 
   /** Until it takes announcements. */
   private static void awaitTaking(Pod pod) throws InterruptedException {
-    await("taking announcements", () -> metric(pod, "dht_registry_connected") == 1);
-  }
-
-  private static double metric(Pod pod, String name) {
-    try {
-      return pod.process()
-          .management("/metrics")
-          .body()
-          .lines()
-          .filter(line -> line.startsWith(name + " "))
-          .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-          .findFirst()
-          .orElse(Double.NaN);
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(interrupted);
-    }
+    await("taking announcements", () -> pod.process().metric("dht_registry_connected") == 1);
   }
 
   private static void await(String what, java.util.function.BooleanSupplier condition)

@@ -126,6 +126,19 @@ public final class NodeProcess implements AutoCloseable {
     return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + managementPort + path)));
   }
 
+  /** The value of the one series of {@code name}; NaN while there is none, or no answer. */
+  double metric(String name) {
+    try {
+      return new Scrape(management("/metrics").body())
+          .samples(name).stream().mapToDouble(Scrape.Sample::value).findFirst().orElse(Double.NaN);
+    } catch (IOException noAnswer) {
+      return Double.NaN;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
   HttpResponse<String> post(String path, String json) throws IOException, InterruptedException {
     return send(
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + apiPort + path))

@@ -6,6 +6,7 @@ import static io.svcdht.it.RawHttp.post;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.svcdht.id.Cid;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -132,12 +133,16 @@ class SlowCallersTest {
     }
   }
 
+  /**
+   * In one piece, so that the many records to sign before the first answer ends hold up the rest.
+   */
   @Test
   void whoever_sends_far_ahead_of_the_answers_is_closed() throws IOException {
     try (RawHttp caller = new RawHttp(api)) {
-      String held = post("/dht/providers", "Content-Length: 1000\r\n", " ".repeat(1_000));
-      caller.send(held.replace("application/json", "application/x-ndjson") + get(TABLE, HOST));
-      caller.send(get(TABLE, HOST).repeat(100));
+      String lines = announcements(200);
+      String held = post("/dht/providers", "Content-Length: " + lines.length() + "\r\n", lines);
+      caller.send(
+          held.replace("application/json", "application/x-ndjson") + get(TABLE, HOST).repeat(100));
       assertThat(RawHttp.statuses(caller.readToEnd())).hasSizeLessThan(100);
     }
   }
@@ -238,5 +243,16 @@ class SlowCallersTest {
             0,
             50,
             TimeUnit.MILLISECONDS);
+  }
+
+  private static String announcements(int lines) {
+    StringBuilder body = new StringBuilder();
+    for (int i = 0; i < lines; i++) {
+      Cid cid = Cid.ofContent(("far ahead " + i).getBytes(StandardCharsets.UTF_8));
+      body.append("{\"cid\":\"")
+          .append(cid)
+          .append("\",\"addrs\":[\"/ip4/192.0.2.7/tcp/4001\"]}\n");
+    }
+    return body.toString();
   }
 }

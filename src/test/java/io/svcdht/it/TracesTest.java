@@ -7,6 +7,10 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.svcdht.id.Cid;
 import io.svcdht.it.Collector.Span;
 import io.svcdht.pipeline.Traces;
+import io.svcdht.rpc.bus.Bus;
+import io.svcdht.rpc.bus.CallHeaders;
+import io.svcdht.rpc.bus.Question;
+import io.svcdht.rpc.bus.Reply;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -29,6 +33,8 @@ class TracesTest {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String CALLERS_SPAN = "00f067aa0ba902b7";
+  private static final String PARENT = "00-" + TRACE + "-" + CALLERS_SPAN + "-01";
+  private static final Cid BUSSED = Cid.ofContent("bussed".getBytes(StandardCharsets.UTF_8));
   private static final Cid CONTENT = Cid.ofContent("traced".getBytes(StandardCharsets.UTF_8));
   private static final Cid NOBODYS = Cid.ofContent("nobody's".getBytes(StandardCharsets.UTF_8));
 
@@ -56,6 +62,11 @@ class TracesTest {
     }
     assertThat(announce(traced).statusCode()).isEqualTo(201);
     found = find(traced, CONTENT).body();
+    CallHeaders headers =
+        new CallHeaders(Optional.empty(), Optional.of("traced-bus"), Optional.of(PARENT));
+    Question asked = new Question.FindProviders(BUSSED);
+    assertThat(traced.bean(Bus.class).request(asked, headers).block(NodeProcess.PATIENCE))
+        .isInstanceOf(Reply.Answer.class);
     second.vanish();
     find(traced, NOBODYS);
     NodeProcess.await(
@@ -112,6 +123,14 @@ class TracesTest {
   }
 
   @Test
+  void what_is_asked_over_a_bus_is_below_the_callers_span() {
+    Span lookup = of(BUSSED).orElseThrow();
+    assertThat(lookup.traceId()).isEqualTo(TRACE);
+    assertThat(lookup.parent()).isEqualTo(CALLERS_SPAN);
+    assertThat(lookup.keys()).containsEntry("request_id", "traced-bus");
+  }
+
+  @Test
   void a_request_to_a_peer_that_is_gone_has_failed() {
     List<Span> rpcs =
         within(of(NOBODYS).orElseThrow(), "leg").stream()
@@ -158,12 +177,7 @@ class TracesTest {
   }
 
   private static HttpResponse<String> find(LocalNode node, Cid cid) {
-    return node.get(
-        "/dht/providers/" + cid,
-        "X-Request-Id",
-        "traced-find",
-        "traceparent",
-        "00-" + TRACE + "-" + CALLERS_SPAN + "-01");
+    return node.get("/dht/providers/" + cid, "X-Request-Id", "traced-find", "traceparent", PARENT);
   }
 
   private static Optional<Span> of(Cid cid) {

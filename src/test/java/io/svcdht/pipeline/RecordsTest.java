@@ -38,6 +38,28 @@ class RecordsTest {
   }
 
   @Test
+  void a_record_that_is_read_again_is_the_same_object_until_another_takes_its_place() {
+    records.admit(record, Optional.empty()).block();
+    VerifiedRecord first = read();
+    assertThat(read()).isSameAs(first);
+    VerifiedRecord later =
+        Cast.verified(
+            Cast.signed(
+                cid, record.record().keys().ed25519(), Cast.EPOCH.plusSeconds(1), false, 1));
+    assertThat(records.admit(later, Optional.empty()).block())
+        .isEqualTo(new Admission.Accepted(false));
+    assertThat(read()).isEqualTo(later).isNotEqualTo(first);
+  }
+
+  private VerifiedRecord read() {
+    return records
+        .find(cid, Bytes.EMPTY, 5)
+        .map(page -> page.records().getFirst())
+        .blockOptional()
+        .orElseThrow();
+  }
+
+  @Test
   void whoever_watches_hears_of_what_is_stored_new_or_known_and_of_nothing_refused() {
     List<Boolean> heard = new ArrayList<>();
     records.onStored((stored, known) -> {

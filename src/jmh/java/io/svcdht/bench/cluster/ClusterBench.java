@@ -29,7 +29,7 @@ public final class ClusterBench {
   private static final int COPIES = 20;
   private static final int WARM_LANES = 32;
   private static final long WARM_PHASE_MILLIS = 2_500;
-  private static final int STEADY = 5;
+  private static final int WINDOW = 10;
   private static final double FALLEN = 0.97;
   private static final long KILL_MILLIS = 5_000;
   private static final int KILL_LANES = 16;
@@ -52,7 +52,7 @@ public final class ClusterBench {
             .map(Integer::valueOf)
             .toList();
     int seconds = Integer.parseInt(argument(arguments, "seconds", "8"));
-    int warmup = Integer.parseInt(argument(arguments, "warmup", "180"));
+    int warmup = Integer.parseInt(argument(arguments, "warmup", "300"));
     List<String> options = Arrays.asList(System.getProperty("bench.worker.options").split(" "));
     Path logs = Files.createDirectories(Path.of("target", "bench-cluster"));
     Cluster.Plan plan = new Cluster.Plan(nodes, options);
@@ -91,27 +91,35 @@ public final class ClusterBench {
   }
 
   /**
-   * Announces and finds in turn until the CPU of a request has not fallen for {@link #STEADY}
-   * rounds, at most so many seconds: by then the JIT has done most of its work. What is announced
-   * here is found later.
+   * Announces and finds in turn until the CPU of a request, on average over {@link #WINDOW} rounds,
+   * has stopped falling, at most so many seconds: by then the JIT has done most of its work. What
+   * is announced here is found later.
    */
   private void warm(int seconds) {
     long began = System.nanoTime();
-    double best = Double.MAX_VALUE;
-    int steady = 0;
+    List<Double> rounds = new ArrayList<>();
     int contents = 0;
-    while (System.nanoTime() - began < seconds * 1_000_000_000L && steady < STEADY) {
+    while (System.nanoTime() - began < seconds * 1_000_000_000L && !steady(rounds)) {
       contents += announceSome();
       Usage used = cluster.load("find", WARM_LANES, WARM_PHASE_MILLIS, Sample::read).usage();
-      double each = used.cpu() / 1000.0 / Math.max(1, used.requests());
-      steady = each < best * FALLEN ? 0 : steady + 1;
-      best = Math.min(best, each);
+      rounds.add(used.cpu() / 1000.0 / Math.max(1, used.requests()));
     }
     say(
         "warmed for %d s, %s; %d contents to find",
         (System.nanoTime() - began) / 1_000_000_000L,
-        steady < STEADY ? "the CPU of a request still falling: give it longer" : "steady",
+        steady(rounds) ? "steady" : "the CPU of a request still falling: give it longer",
         contents);
+  }
+
+  private static boolean steady(List<Double> rounds) {
+    int end = rounds.size();
+    return end >= 2 * WINDOW
+        && mean(rounds.subList(end - WINDOW, end))
+            >= FALLEN * mean(rounds.subList(end - 2 * WINDOW, end - WINDOW));
+  }
+
+  private static double mean(List<Double> rounds) {
+    return rounds.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
   }
 
   private int announceSome() {

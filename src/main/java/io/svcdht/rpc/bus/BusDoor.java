@@ -11,17 +11,20 @@ import io.svcdht.limits.RateLimit;
 import io.svcdht.pipeline.Find;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.RequestId;
+import io.svcdht.pipeline.TraceParent;
 import io.svcdht.pipeline.World;
 import io.svcdht.rpc.calls.AnnounceBody;
 import io.svcdht.rpc.calls.AnnounceCalls;
 import io.svcdht.rpc.calls.AnnounceJson;
 import io.svcdht.rpc.calls.Calls;
+import io.svcdht.rpc.calls.FindCall;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * Answers questions, whatever bus they come over: past the same gate, within the same places and
@@ -66,8 +69,13 @@ public final class BusDoor {
                   .orElseGet(() -> work(caller, question, headers));
             })
         .onErrorResume(fault -> Mono.just(failure(fault, headers.requestId())))
-        .contextWrite(context ->
-            headers.requestId().map(id -> new RequestId(id).in(context)).orElse(context));
+        .contextWrite(context -> known(headers, context));
+  }
+
+  /** What is done for a question is known by its request, and seen below its caller's span. */
+  private static Context known(CallHeaders headers, Context context) {
+    Context named = headers.requestId().map(id -> new RequestId(id).in(context)).orElse(context);
+    return headers.trace().map(parent -> new TraceParent(parent).in(named)).orElse(named);
   }
 
   /** A reply to what is no question; counted as refused. */
@@ -105,7 +113,7 @@ public final class BusDoor {
 
   private Mono<byte[]> perform(Caller caller, Question question, Duration timeout) {
     return switch (question) {
-      case Question.FindProviders find -> calls.finds().document(find(find, timeout));
+      case Question.FindProviders find -> calls.finds().document(FindCall.of(find(find, timeout)));
       case Question.FindNode(NodeId target) -> calls.closest().document(fresh(), target, timeout);
       case Question.StoreProvide(AnnounceBody body) -> announce(caller, body, timeout);
     };

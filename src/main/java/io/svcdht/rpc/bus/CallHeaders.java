@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param timeout how long whoever asks still waits; by default, and at most, what the node is
  *     configured to take for such a call
  * @param requestId the caller's name for it, 1 to 64 of {@code A-Z a-z 0-9 . _ : -}
- * @param trace W3C {@code traceparent} of the caller's span, handed on in the reply
+ * @param trace W3C {@code traceparent} of the caller's span, handed on in the reply; what is done
+ *     for the question is seen below it
  */
 public record CallHeaders(
     Optional<Duration> timeout, Optional<String> requestId, Optional<String> trace) {

@@ -140,16 +140,18 @@ public sealed interface AnnounceBody {
       for (JsonToken next = json.nextToken();
           next != JsonToken.END_ARRAY;
           next = json.nextToken()) {
-        @Nullable Multiaddr address =
-            take(text("an element of addrs", next).flatMap(Multiaddr::parse));
-        if (address == null) {
-          return Decoded.malformed("addrs");
+        switch (text("an element of addrs", next).flatMap(Multiaddr::parse)) {
+          case Decoded.Rejected<Multiaddr>(DhtError error, String reason) -> {
+            return Decoded.rejected(error, reason);
+          }
+          case Decoded.Ok<Multiaddr>(Multiaddr address) -> {
+            if (read.contains(address) || read.size() == Limits.RECORD_ADDRESSES) {
+              return Decoded.malformed(
+                  "addrs has more than " + Limits.RECORD_ADDRESSES + " addresses, or one twice");
+            }
+            read.add(address);
+          }
         }
-        if (read.contains(address) || read.size() == Limits.RECORD_ADDRESSES) {
-          return Decoded.malformed(
-              "addrs has more than " + Limits.RECORD_ADDRESSES + " addresses, or one twice");
-        }
-        read.add(address);
       }
       return read.isEmpty()
           ? Decoded.malformed("addrs is empty; leave it out for this node's own addresses")

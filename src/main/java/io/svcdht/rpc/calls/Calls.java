@@ -3,6 +3,7 @@ package io.svcdht.rpc.calls;
 import io.svcdht.announce.Announcements;
 import io.svcdht.limits.Shedding;
 import io.svcdht.pipeline.Lookups;
+import io.svcdht.routers.Upstream;
 
 /**
  * What a node does for callers, with the bounds that hold for all of them together: one supply for
@@ -15,10 +16,17 @@ import io.svcdht.pipeline.Lookups;
  */
 public record Calls(Gate gate, FindCalls finds, ClosestCalls closest, AnnounceCalls announces) {
 
-  /** Calls to a node within {@code policy}, while {@code gate} is open. */
+  /**
+   * Calls to a node within {@code policy}, while {@code gate} is open; {@code upstream} is asked
+   * beside its finds.
+   */
   public static Calls of(
-      Gate gate, Lookups lookups, Announcements announcements, CallPolicy policy) {
-    FindCalls finds = new FindCalls(lookups, policy);
+      Gate gate,
+      Lookups lookups,
+      Announcements announcements,
+      Upstream upstream,
+      CallPolicy policy) {
+    FindCalls finds = new FindCalls(lookups, upstream, policy);
     return new Calls(
         new SheddingGate(gate, finds.places(), Shedding.defaults()),
         finds,

@@ -3,6 +3,8 @@ package io.svcdht.rpc.calls;
 import io.svcdht.id.Cid;
 import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.LookupResult;
+import io.svcdht.routers.Unverified;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -20,11 +22,13 @@ public final class FindAnswer {
 
   private static final byte[] NO_RECORDS = ascii(",\"records\":[]}");
   private static final byte[] RECORDS = ascii(",\"records\":[");
+  private static final byte[] UNVERIFIED = ascii(",\"unverified\":[");
   private static final byte[] CLOSE = ascii("]}");
 
   private final RecordJson records;
   private final int mostBytes;
   private final List<byte[]> found = new ArrayList<>();
+  private final List<byte[]> unverified = new ArrayList<>();
   private int bytes;
   private boolean cut;
   private FindEvent.@Nullable Ended end;
@@ -35,9 +39,16 @@ public final class FindAnswer {
   }
 
   /** Takes the next event in. */
-  public void add(FindEvent event) {
+  public void add(Heard heard) {
+    switch (heard) {
+      case Heard.Looked(FindEvent event) -> add(event);
+      case Heard.Elsewhere(Unverified provider) -> keep(unverified, UnverifiedJson.of(provider));
+    }
+  }
+
+  private void add(FindEvent event) {
     switch (event) {
-      case FindEvent.Found(var record, var source) -> keep(records.of(record));
+      case FindEvent.Found(var record, var source) -> keep(found, records.of(record));
       case FindEvent.Ended last -> end = last;
       case FindEvent.Asked asked -> {}
       case FindEvent.Stalled stalled -> {}
@@ -64,16 +75,32 @@ public final class FindAnswer {
               Ends.age(json, last.age());
               Ends.totals(json, result);
             });
-    return joined(head);
+    byte[] verified = joined(head);
+    return unverified.isEmpty() ? verified : withUnverified(verified);
   }
 
-  private void keep(byte[] record) {
-    if (bytes + record.length > mostBytes) {
+  private void keep(List<byte[]> kind, byte[] object) {
+    if (bytes + object.length > mostBytes) {
       cut = true;
       return;
     }
-    bytes += record.length;
-    found.add(record);
+    bytes += object.length;
+    kind.add(object);
+  }
+
+  /** The same object with one property more: the few who need it pay for the copy. */
+  private byte[] withUnverified(byte[] verified) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(verified.length + 1_024);
+    out.write(verified, 0, verified.length - 1);
+    out.writeBytes(UNVERIFIED);
+    for (int i = 0; i < unverified.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      out.writeBytes(unverified.get(i));
+    }
+    out.writeBytes(CLOSE);
+    return out.toByteArray();
   }
 
   /** The head without its closing brace, then the records, each as it is. */
@@ -84,7 +111,10 @@ public final class FindAnswer {
       System.arraycopy(NO_RECORDS, 0, out, open, NO_RECORDS.length);
       return out;
     }
-    int length = open + RECORDS.length + bytes + found.size() - 1 + CLOSE.length;
+    int length = open + RECORDS.length + found.size() - 1 + CLOSE.length;
+    for (byte[] record : found) {
+      length += record.length;
+    }
     byte[] out = java.util.Arrays.copyOf(head, length);
     int at = append(out, open, RECORDS);
     for (int i = 0; i < found.size(); i++) {

@@ -147,10 +147,7 @@ public final class Discv5Door implements Discovery {
             .signer(signer)
             .localNodeRecord(
                 NodeRecords.of(
-                    self.current().info(),
-                    policy.bind().getPort(),
-                    world.time().wall().toEpochMilli(),
-                    signer))
+                    self.current().info(), policy, world.time().wall().toEpochMilli(), signer))
             .newAddressHandler(NewAddressHandler.NOOP)
             .trafficReadLimit(policy.bytesPerSecond())
             .bootnodes(known)

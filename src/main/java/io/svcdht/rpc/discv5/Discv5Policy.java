@@ -8,7 +8,8 @@ import java.util.List;
  * How Discv5 is done ({@code dht.discv5.*}).
  *
  * @param enabled whether at all; without it there is no thread and no socket
- * @param bind UDP socket
+ * @param bind UDP socket; whom it can talk to has an address of the same family
+ * @param port UDP port that others are told, 1…65,535
  * @param bootEnrs node records to begin with, {@code enr:…}, at most {@link #MAX_BOOT_ENRS}
  * @param bytesPerSecond bytes read from the socket in a second, 10,000…10,000,000; more are dropped
  * @param search longest time of one search, 1…60 s
@@ -16,6 +17,7 @@ import java.util.List;
 public record Discv5Policy(
     boolean enabled,
     InetSocketAddress bind,
+    int port,
     List<String> bootEnrs,
     int bytesPerSecond,
     Duration search) {
@@ -26,6 +28,7 @@ public record Discv5Policy(
   /** The standing port. */
   public static final int PORT = 9_911;
 
+  private static final int PORT_MAX = 65_535;
   private static final int RATE_MIN = 10_000;
   private static final int RATE_MAX = 10_000_000;
 
@@ -37,6 +40,9 @@ public record Discv5Policy(
           "discv5.boot-enrs has " + bootEnrs.size() + " entries, at most " + MAX_BOOT_ENRS);
     }
     bootEnrs.forEach(NodeRecords::check);
+    if (port < 1 || port > PORT_MAX) {
+      throw new IllegalArgumentException("discv5.port " + port + " is not within 1…" + PORT_MAX);
+    }
     if (bytesPerSecond < RATE_MIN || bytesPerSecond > RATE_MAX) {
       throw new IllegalArgumentException(
           "discv5.bytes-per-second "
@@ -55,6 +61,11 @@ public record Discv5Policy(
   /** Off; where it is switched on, port 9911 of all interfaces, 250 kB/s, 10 s a search. */
   public static Discv5Policy off() {
     return new Discv5Policy(
-        false, new InetSocketAddress("0.0.0.0", PORT), List.of(), 250_000, Duration.ofSeconds(10));
+        false,
+        new InetSocketAddress("0.0.0.0", PORT),
+        PORT,
+        List.of(),
+        250_000,
+        Duration.ofSeconds(10));
   }
 }

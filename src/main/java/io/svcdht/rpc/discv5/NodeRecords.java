@@ -3,15 +3,15 @@ package io.svcdht.rpc.discv5;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
+import io.svcdht.id.Reach;
 import io.svcdht.id.Shown;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfo;
 import io.svcdht.pipeline.Seed;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
@@ -32,41 +32,38 @@ final class NodeRecords {
   private NodeRecords() {}
 
   /**
-   * The record of this node: its first IPv4 and its first IPv6 address, each with the port of its
-   * listener for peers and {@code udpPort}, and the entry of this DHT; without an address it can be
-   * talked to, but not found. {@code seq} must grow with every change.
+   * The record of this node: one of its addresses with the port of its listener for peers and the
+   * UDP port, and the entry of this DHT; without an address it can be talked to, but not found.
+   * {@code seq} must grow with every change.
    */
-  static NodeRecord of(PeerInfo self, int udpPort, long seq, Signer signer) {
+  static NodeRecord of(PeerInfo self, Discv5Policy policy, long seq, Signer signer) {
     NodeRecordBuilder builder = new NodeRecordBuilder().seq(UInt64.valueOf(seq)).signer(signer);
-    Map<Integer, InetSocketAddress> families = families(self.addresses());
-    families
-        .values()
-        .forEach(at -> builder.address(at.getAddress().getHostAddress(), udpPort, at.getPort()));
-    families.values().stream()
-        .findFirst()
-        .map(at -> new EnrEntry(self.network(), self.nodeId(), at.getPort()).encode())
-        .ifPresent(entry -> builder.customField(EnrEntry.KEY, Bytes.wrap(entry)));
+    told(self.addresses(), policy.bind().getAddress())
+        .ifPresent(at -> {
+          EnrEntry entry = new EnrEntry(self.network(), self.nodeId(), at.getPort());
+          builder
+              .address(at.getAddress().getHostAddress(), policy.port(), at.getPort())
+              .customField(EnrEntry.KEY, Bytes.wrap(entry.encode()));
+        });
     return builder.build();
   }
 
   /**
-   * The first plain TCP address of each family, by the length of its IP address; the second family
-   * only with the port of the first, as the entry has room for one.
+   * The first plain TCP address of the family that the UDP socket has, as the library talks to that
+   * one alone, and of these one that reaches everywhere before others.
    */
-  private static Map<Integer, InetSocketAddress> families(List<Multiaddr> addresses) {
-    Map<Integer, InetSocketAddress> families = new LinkedHashMap<>();
-    for (Multiaddr address : addresses) {
-      boolean fits =
-          families.values().stream().allMatch(first -> first.getPort() == address.port());
-      if (address.carrier() == Multiaddr.Carrier.TCP && fits) {
-        address
-            .ip()
-            .ifPresent(ip ->
-                families.putIfAbsent(
-                    ip.getAddress().length, new InetSocketAddress(ip, address.port())));
-      }
-    }
-    return families;
+  private static Optional<InetSocketAddress> told(List<Multiaddr> addresses, InetAddress bound) {
+    List<InetSocketAddress> fitting =
+        addresses.stream()
+            .filter(address -> address.carrier() == Multiaddr.Carrier.TCP)
+            .flatMap(address ->
+                address.ip().stream().map(ip -> new InetSocketAddress(ip, address.port())))
+            .filter(at -> at.getAddress().getAddress().length == bound.getAddress().length)
+            .toList();
+    return fitting.stream()
+        .filter(at -> Reach.of(at.getAddress()) instanceof Reach.Global)
+        .findFirst()
+        .or(() -> fitting.stream().findFirst());
   }
 
   /**

@@ -48,6 +48,11 @@ record ApiCaller(String name, Set<Scope> scopes) {
   }
 
   boolean hasAnyOf(Set<Scope> wanted) {
-    return wanted.stream().anyMatch(scopes::contains);
+    for (Scope scope : wanted) {
+      if (scopes.contains(scope)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

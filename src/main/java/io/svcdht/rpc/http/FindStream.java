@@ -2,9 +2,12 @@ package io.svcdht.rpc.http;
 
 import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.FindEvent;
+import io.svcdht.routers.Unverified;
 import io.svcdht.rpc.calls.Ends;
+import io.svcdht.rpc.calls.Heard;
 import io.svcdht.rpc.calls.Json;
 import io.svcdht.rpc.calls.RecordJson;
+import io.svcdht.rpc.calls.UnverifiedJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -33,13 +36,13 @@ final class FindStream {
     this.records = records;
   }
 
-  /** One line for each record, and the end. */
-  Flux<byte[]> lines(Flux<FindEvent> events) {
+  /** One line for each record and for each who is named elsewhere, and the end. */
+  Flux<byte[]> lines(Flux<Heard> events) {
     return events.concatMapIterable(this::lines);
   }
 
   /** One event for each event, the end, and comments in between so that nobody hangs up. */
-  Flux<byte[]> events(Flux<FindEvent> events, Duration heartbeat, Scheduler timers) {
+  Flux<byte[]> events(Flux<Heard> events, Duration heartbeat, Scheduler timers) {
     Flux<byte[]> told = events.index((number, event) -> told(number + 1, event));
     Flux<byte[]> beats =
         Flux.interval(heartbeat, heartbeat, timers).onBackpressureDrop().map(beat -> HEARTBEAT);
@@ -57,6 +60,14 @@ final class FindStream {
     return event(lookup + END, "end", Ends.fault(lookup, reason));
   }
 
+  private List<byte[]> lines(Heard heard) {
+    return switch (heard) {
+      case Heard.Looked(FindEvent event) -> lines(event);
+      case Heard.Elsewhere(Unverified provider) ->
+          List.of(Json.line(UnverifiedJson.line(provider)));
+    };
+  }
+
   private List<byte[]> lines(FindEvent event) {
     return switch (event) {
       case FindEvent.Found(var record, var source) -> List.of(Json.line(records.of(record)));
@@ -68,8 +79,16 @@ final class FindStream {
     };
   }
 
-  private byte[] told(long number, FindEvent event) {
+  private byte[] told(long number, Heard heard) {
     String id = lookup + "/" + number;
+    return switch (heard) {
+      case Heard.Looked(FindEvent event) -> told(id, event);
+      case Heard.Elsewhere(Unverified provider) ->
+          event(id, "unverified", UnverifiedJson.of(provider));
+    };
+  }
+
+  private byte[] told(String id, FindEvent event) {
     return switch (event) {
       case FindEvent.Asked(var peer, int depth, boolean hedge) ->
           event(

@@ -5,6 +5,7 @@ import io.svcdht.id.IpfsCid;
 import io.svcdht.id.Shown;
 import io.svcdht.pipeline.Find;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.calls.FindCall;
 import io.svcdht.rpc.calls.FindCalls;
 import io.svcdht.rpc.web.Begun;
 import io.svcdht.rpc.web.Form;
@@ -42,23 +43,24 @@ final class Finding {
 
   Mono<ServerResponse> find(ServerRequest request) {
     Form form = Form.negotiate(request.headers().asHttpHeaders(), FORMS);
-    Find find = read(request, form);
+    FindCall call = read(request, form);
     return switch (form) {
-      case JSON -> document(find);
-      case NDJSON -> Mono.just(Reply.stream(form, lines(find)));
+      case JSON -> document(call);
+      case NDJSON -> Mono.just(Reply.stream(form, lines(call)));
       case EVENTS ->
-          Mono.just(hasSeenTheEnd(request) ? Reply.empty(204) : Reply.stream(form, events(find)));
+          Mono.just(hasSeenTheEnd(request) ? Reply.empty(204) : Reply.stream(form, events(call)));
     };
   }
 
-  private Find read(ServerRequest request, Form form) {
-    Cid cid = Refusal.orThrow(IpfsCid.contentId(request.pathVariable("cid")));
+  private FindCall read(ServerRequest request, Form form) {
+    IpfsCid named = Refusal.orThrow(IpfsCid.named(request.pathVariable("cid")));
     Query query = Query.of(request, PARAMETERS);
     int limit = query.number("limit", 1, FindCalls.LIMIT_MAX, policy.limit());
     Duration timeout = query.span("timeout", policy.deadline());
     Find.Source source =
         query.text("source").map(Finding::source).orElseGet(() -> network(request, form));
-    return new Find(Begun.by(request, world), cid, limit, timeout, source);
+    Cid cid = named.multihash().cid();
+    return FindCall.of(new Find(Begun.by(request, world), cid, limit, timeout, source), named);
   }
 
   /** Who watches a lookup work wants one, and so does who says so (RFC 9111 §5.2.1.4). */
@@ -78,23 +80,25 @@ final class Finding {
     };
   }
 
-  private Mono<ServerResponse> document(Find find) {
-    return finds.document(find).map(document -> Reply.json(200, document));
+  private Mono<ServerResponse> document(FindCall call) {
+    return finds.document(call).map(document -> Reply.json(200, document));
   }
 
-  private Flux<byte[]> lines(Find find) {
+  private Flux<byte[]> lines(FindCall call) {
+    Find find = call.find();
     FindStream stream = new FindStream(find.id(), finds.records());
     return finds.streamed(
         stream
-            .lines(finds.events(find))
+            .lines(finds.events(call))
             .onErrorResume(fault -> Mono.just(stream.faultLine(reason(find, fault)))));
   }
 
-  private Flux<byte[]> events(Find find) {
+  private Flux<byte[]> events(FindCall call) {
+    Find find = call.find();
     FindStream stream = new FindStream(find.id(), finds.records());
     return finds.streamed(
         stream
-            .events(finds.events(find), policy.heartbeat(), world.timers())
+            .events(finds.events(call), policy.heartbeat(), world.timers())
             .onErrorResume(fault -> Mono.just(stream.faultEvent(reason(find, fault)))));
   }
 

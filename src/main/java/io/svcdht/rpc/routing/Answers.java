@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -23,23 +24,33 @@ final class Answers {
 
   /** A row with its JSON; keeps the array that it is given, which nobody may change. */
   static final class Written {
-    private final Row row;
+    private final Optional<Row> row;
     private final byte[] json;
 
     Written(Row row, byte[] json) {
-      this.row = row;
+      this.row = Optional.of(row);
       this.json = json;
     }
 
-    Row row() {
+    /** What is not verified, as which it promises nothing about its life. */
+    Written(byte[] json) {
+      this.row = Optional.empty();
+      this.json = json;
+    }
+
+    /** The verified row that it is, if it is one. */
+    Optional<Row> row() {
       return row;
     }
   }
 
   private final TimeSource time;
+  private final String vary;
 
-  Answers(TimeSource time) {
+  /** Answers that depend on these headers of a request. */
+  Answers(TimeSource time, String vary) {
     this.time = time;
+    this.vary = vary;
   }
 
   /** {@code {"NAME": [rows]}}. */
@@ -58,7 +69,7 @@ final class Answers {
     out.write(']');
     out.write('}');
     Reply reply = Reply.json(200, out.toByteArray());
-    freshness.write(request, reply.headers());
+    head(request, reply.headers(), freshness);
     return reply;
   }
 
@@ -73,15 +84,20 @@ final class Answers {
         Form.NDJSON,
         rows.switchOnFirst((first, all) -> {
           if (!first.isOnError()) {
-            freshness(first).write(request, headers);
+            head(request, headers, freshness(first));
           }
           return all.map(row -> Json.line(row.json));
         }));
   }
 
+  private void head(ServerRequest request, HttpHeaders headers, Freshness freshness) {
+    freshness.write(request, headers);
+    headers.set(HttpHeaders.VARY, vary);
+  }
+
   private Freshness freshness(Signal<? extends Written> first) {
     Instant now = time.wall();
-    Written row = first.get();
-    return Freshness.of(row == null ? List.of() : List.of(row.row()), now, now, true);
+    List<Row> row = Optional.ofNullable(first.get()).flatMap(Written::row).stream().toList();
+    return Freshness.of(row, now, now, true);
   }
 }

@@ -1,8 +1,8 @@
 package io.svcdht.rpc.routing;
 
 import io.svcdht.error.DhtError;
-import io.svcdht.id.Multiaddr;
 import io.svcdht.id.Shown;
+import io.svcdht.routers.Unverified;
 import io.svcdht.rpc.web.Refusal;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +17,20 @@ import org.springframework.web.reactive.function.server.ServerRequest;
  * Which providers a caller wants to hear of, and by which of their addresses (IPIP-484). An address
  * passes if none of the protocols in it is refused and, where some are wanted, one of them is in
  * it. Who has no address left is left out, and who never had one stays where {@code unknown} is
- * wanted. Nobody's transfer protocols are known here: a filter of those lets either all pass, where
- * {@code unknown} is wanted, or none.
+ * wanted. Of verified rows the transfer protocols are not known: a filter of those lets either all
+ * pass, where {@code unknown} is wanted, or none.
  *
  * @param wanted protocols of which an address has one; all if empty
  * @param refused protocols of which an address has none
  * @param unknownAddresses whether those without an address are wanted
- * @param unknownProtocols whether those are wanted whose transfer protocols are unknown
+ * @param protocols transfer protocols of which one is wanted, {@code unknown} for those of whom
+ *     none is known; all if empty
  */
 record Filters(
-    Set<String> wanted, Set<String> refused, boolean unknownAddresses, boolean unknownProtocols) {
+    Set<String> wanted, Set<String> refused, boolean unknownAddresses, Set<String> protocols) {
 
   /** Everything passes. */
-  static final Filters NONE = new Filters(Set.of(), Set.of(), true, true);
+  static final Filters NONE = new Filters(Set.of(), Set.of(), true, Set.of());
 
   private static final String ADDRESSES = "filter-addrs";
   private static final String PROTOCOLS = "filter-protocols";
@@ -40,12 +41,24 @@ record Filters(
 
   /** Protocols that a value follows in multiaddr text. */
   private static final Set<String> WITH_VALUE =
-      Set.of("ip4", "ip6", "dns", "dns4", "dns6", "tcp", "udp", "onion3", "p2p");
+      Set.of(
+          "ip4",
+          "ip6",
+          "dns",
+          "dns4",
+          "dns6",
+          "dnsaddr",
+          "tcp",
+          "udp",
+          "onion3",
+          "p2p",
+          "certhash");
 
   /** Copies the sets. */
   Filters {
     wanted = Set.copyOf(wanted);
     refused = Set.copyOf(refused);
+    protocols = Set.copyOf(protocols);
   }
 
   /**
@@ -71,40 +84,53 @@ record Filters(
       }
     }
     return new Filters(
-        wanted,
-        refused,
-        addresses.isEmpty() || addresses.contains(UNKNOWN),
-        protocols.isEmpty() || protocols.contains(UNKNOWN));
+        wanted, refused, addresses.isEmpty() || addresses.contains(UNKNOWN), Set.copyOf(protocols));
   }
 
   /** What is left of {@code row}, if anything. */
   Optional<Row> apply(Row row) {
-    if (!unknownProtocols) {
-      return Optional.empty();
-    }
-    if (row.addresses().isEmpty()) {
-      return unknownAddresses ? Optional.of(row) : Optional.empty();
+    return wants(List.of()) ? left(row.addresses()).map(row::with) : Optional.empty();
+  }
+
+  /** What is left of {@code provider}, if anything. */
+  Optional<Unverified> apply(Unverified provider) {
+    return wants(provider.protocols())
+        ? left(provider.addresses()).map(provider::with)
+        : Optional.empty();
+  }
+
+  private boolean wants(List<String> known) {
+    return protocols.isEmpty()
+        || (known.isEmpty()
+            ? protocols.contains(UNKNOWN)
+            : known.stream().anyMatch(name -> protocols.contains(name.toLowerCase(Locale.ROOT))));
+  }
+
+  /** Those of the addresses that pass; nothing where that leaves nothing of the row. */
+  private <T> Optional<List<T>> left(List<T> addresses) {
+    if (addresses.isEmpty()) {
+      return unknownAddresses ? Optional.of(addresses) : Optional.empty();
     }
     if (wanted.isEmpty() && refused.isEmpty()) {
-      return Optional.of(row);
+      return Optional.of(addresses);
     }
-    List<Multiaddr> left = row.addresses().stream().filter(this::passes).toList();
-    return left.isEmpty() ? Optional.empty() : Optional.of(row.with(left));
+    List<T> left = addresses.stream().filter(address -> passes(address.toString())).toList();
+    return left.isEmpty() ? Optional.empty() : Optional.of(left);
   }
 
-  private boolean passes(Multiaddr address) {
-    List<String> protocols = protocols(address);
-    return protocols.stream().noneMatch(refused::contains)
-        && (wanted.isEmpty() || protocols.stream().anyMatch(wanted::contains));
+  private boolean passes(String address) {
+    List<String> names = names(address);
+    return names.stream().noneMatch(refused::contains)
+        && (wanted.isEmpty() || names.stream().anyMatch(wanted::contains));
   }
 
-  private static List<String> protocols(Multiaddr address) {
-    String[] parts = address.toString().split("/", -1);
-    List<String> protocols = new ArrayList<>();
+  private static List<String> names(String address) {
+    String[] parts = address.split("/", -1);
+    List<String> names = new ArrayList<>();
     for (int i = 1; i < parts.length; i += WITH_VALUE.contains(parts[i]) ? 2 : 1) {
-      protocols.add(parts[i]);
+      names.add(parts[i]);
     }
-    return protocols;
+    return names;
   }
 
   private static List<String> terms(MultiValueMap<String, String> query, String name) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Flux;
@@ -44,7 +45,7 @@ final class Peers {
     this.node = node;
     this.world = world;
     this.deadline = deadline;
-    this.answers = new Answers(world.time());
+    this.answers = new Answers(world.time(), HttpHeaders.ACCEPT);
   }
 
   /** Where a peer can be reached. */

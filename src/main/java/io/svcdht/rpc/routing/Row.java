@@ -5,7 +5,9 @@ import io.svcdht.id.PeerId;
 import io.svcdht.limits.Limits;
 import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.provider.ProviderRecord;
+import io.svcdht.routers.Unverified;
 import io.svcdht.rpc.calls.Json;
+import io.svcdht.rpc.calls.UnverifiedJson;
 import java.time.Instant;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
@@ -41,6 +43,19 @@ record Row(PeerId peer, List<Multiaddr> addresses, Instant until) {
    */
   byte[] json() {
     return Json.object(96 + 64 * addresses.size(), this::write);
+  }
+
+  /** What a router beyond this network says, as a JSON object that names it. */
+  static byte[] json(Unverified provider) {
+    return Json.object(
+        192 + 64 * provider.addresses().size(),
+        json -> {
+          json.writeStringProperty("Schema", "peer");
+          json.writeStringProperty("ID", provider.id());
+          UnverifiedJson.texts(json, "Addrs", provider.addresses());
+          UnverifiedJson.texts(json, "Protocols", provider.protocols());
+          json.writeStringProperty("Origin", provider.origin());
+        });
   }
 
   private void write(JsonGenerator json) {

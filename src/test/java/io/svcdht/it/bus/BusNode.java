@@ -1,7 +1,6 @@
 package io.svcdht.it.bus;
 
 import io.svcdht.limits.Rate;
-import io.svcdht.limits.TimeSource;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.World;
 import io.svcdht.rpc.bus.BusDoor;
@@ -13,10 +12,11 @@ import io.svcdht.rpc.bus.nats.NatsDoor;
 import io.svcdht.rpc.bus.nats.NatsPolicy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.http.HttpRig;
+import io.svcdht.testing.RealTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /** What a node has of the bus, over scripted lookups, on real sockets and in real time. */
@@ -36,19 +36,7 @@ final class BusNode {
   }
 
   BusNode(NatsPolicy policy, int payloadBytes) {
-    TimeSource time =
-        new TimeSource() {
-          @Override
-          public Instant wall() {
-            return Instant.now();
-          }
-
-          @Override
-          public long nanos() {
-            return System.nanoTime();
-          }
-        };
-    World world = new World(time, Schedulers.parallel(), rig.world.random());
+    World world = new World(new RealTime(), Schedulers.parallel(), rig.world.random());
     Rate rate = new Rate(1_000_000);
     BusPolicy bus =
         new BusPolicy(20, Duration.ofSeconds(5), Duration.ofSeconds(10), payloadBytes, rate, rate);
@@ -59,9 +47,11 @@ final class BusNode {
           return script.apply(find);
         };
     BusDoor all = new BusDoor(rig.calls(ApiPolicy.defaults(true)), world, Meters.NONE, bus);
-    embedded = new EmbeddedBus(all, events, new io.svcdht.id.NodeId(1, 2, 3, 4), time);
+    embedded = new EmbeddedBus(all, events, new io.svcdht.id.NodeId(1, 2, 3, 4), world.time());
     NatsConnector connector = new NatsConnector(policy, Optional.empty(), dropped::incrementAndGet);
-    door = new NatsDoor(connector, all, embedded);
+    Scheduler outgoing = Schedulers.newBoundedElastic(1, 4_096, "dht-bus");
+    NatsDoor.Runs runs = new NatsDoor.Runs(world.timers(), outgoing);
+    door = new NatsDoor(connector, all, embedded, runs);
   }
 
   /** Connects. */

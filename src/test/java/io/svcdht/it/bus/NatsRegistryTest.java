@@ -17,6 +17,7 @@ import io.svcdht.rpc.bus.nats.NatsRegistry;
 import io.svcdht.rpc.bus.nats.RegistryPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,8 @@ class NatsRegistryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final NodeId ONE = new NodeId(1, 2, 3, 4);
   private static final NodeId TWO = new NodeId(5, 6, 7, 8);
+  private static final NodeId KEY = new NodeId(9, 10, 11, 12);
+  private static final String BUCKET = "svc-dht-announcements-testDOTexample";
 
   @TempDir
   @SuppressWarnings("NullAway.Init")
@@ -95,14 +98,16 @@ class NatsRegistryTest {
 
   @AfterEach
   void end() {
-    broker.close();
+    if (broker != null) {
+      broker.close();
+    }
   }
 
   @Test
   void what_one_writes_and_removes_the_other_hears_also_if_it_comes_later() throws Exception {
     NatsRegistry one = registry(RegistryPolicy.defaults());
     Ears ears = kept(one);
-    one.write(IntStream.range(0, 1_500).<Change>mapToObj(NatsRegistryTest::row).toList());
+    one.write(rows(0, 1_500));
     one.write(List.of(new Change.Remove(row(7).key()), row(1_500)));
     await("heard of", () -> ears.rows.size() == 1_500);
 
@@ -156,10 +161,86 @@ class NatsRegistryTest {
     one.leave(ONE);
   }
 
+  @Test
+  void how_full_it_is_is_known_between_signs_of_life_and_up_to_there_nothing_is_lost()
+      throws Exception {
+    NatsRegistry one = registry(new RegistryPolicy(Duration.ofSeconds(15), 1 << 20, 1));
+    Ears ears = kept(one);
+    int written = 0;
+    while (room(one).used() < 0.9) {
+      one.write(rows(written, written + 100));
+      written += 100;
+      int all = written;
+      await("heard of", () -> ears.rows.size() == all);
+    }
+    Registry.Room counted = room(one);
+    one.beat(ONE, new Registry.Beat(1, 15_000));
+    Registry.Room told = room(one);
+    assertThat(told.name()).isEqualTo(BUCKET);
+    assertThat(told.most()).hasValue(1 << 20);
+    assertThat(told.used()).isBetween(0.85, 0.95);
+    assertThat(counted.bytes()).isBetween(told.bytes(), told.bytes() + told.bytes() / 20);
+
+    one.write(rows(0, written));
+    assertThat(heardByOneThatComes()).hasSize(written);
+
+    one.write(rows(0, written).stream().<Change>map(put -> new Change.Remove(put.key())).toList());
+    assertThat(heardByOneThatComes()).isEmpty();
+    one.leave(ONE);
+  }
+
+  @Test
+  void a_fleet_with_another_key_is_told_whose_it_is_and_takes_no_part() throws Exception {
+    NatsRegistry one = registry(RegistryPolicy.defaults());
+    Ears ears = kept(one);
+    assertThat(one.foreign()).isEmpty();
+    NatsRegistry other = registry(RegistryPolicy.defaults(), TWO);
+    String why = other.foreign().orElseThrow();
+    assertThat(why)
+        .contains("the bucket " + BUCKET + " ", "dht.announcements.key-file", "give this node")
+        .containsSubsequence(
+            HexFormat.of().formatHex(KEY.toBytes()), HexFormat.of().formatHex(TWO.toBytes()));
+
+    Ears none = new Ears();
+    assertThatThrownBy(() -> other.keep(none, false))
+        .hasMessage(why)
+        .asInstanceOf(InstanceOfAssertFactories.type(DhtException.class))
+        .extracting(DhtException::error)
+        .isEqualTo(DhtError.NOT_READY);
+
+    assertThat(other.reached()).isFalse();
+    one.write(List.of(row(1)));
+    await("heard of", () -> ears.rows.size() == 1);
+    assertThat(none.rows).isEmpty();
+    one.leave(ONE);
+    other.leave(TWO);
+  }
+
+  private Map<Bytes, Bytes> heardByOneThatComes() throws InterruptedException {
+    NatsRegistry two = registry(RegistryPolicy.defaults());
+    try {
+      return kept(two).rows;
+    } finally {
+      two.leave(TWO);
+    }
+  }
+
+  private static Registry.Room room(NatsRegistry registry) {
+    return registry.room().orElseThrow();
+  }
+
+  private static List<Change> rows(int from, int to) {
+    return IntStream.range(from, to).<Change>mapToObj(NatsRegistryTest::row).toList();
+  }
+
   private NatsRegistry registry(RegistryPolicy policy) {
+    return registry(policy, KEY);
+  }
+
+  private NatsRegistry registry(RegistryPolicy policy, NodeId key) {
     NatsConnector connector =
         new NatsConnector(NatsPolicy.of(List.of(broker.url())), Optional.empty(), () -> {});
-    return new NatsRegistry(connector, new NetworkName("test.example"), policy);
+    return new NatsRegistry(connector, new NetworkName("test.example"), policy, key);
   }
 
   private static Ears kept(NatsRegistry registry) throws InterruptedException {

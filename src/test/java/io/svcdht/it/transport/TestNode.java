@@ -24,13 +24,13 @@ import io.svcdht.pq.Ed25519;
 import io.svcdht.pq.Signatures;
 import io.svcdht.pq.Signer;
 import io.svcdht.provider.RecordVerifier;
+import io.svcdht.testing.RealTime;
 import io.svcdht.transport.TcpTransport;
 import io.svcdht.transport.TransportPolicy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -47,18 +47,7 @@ final class TestNode implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  static final TimeSource TIME =
-      new TimeSource() {
-        @Override
-        public Instant wall() {
-          return Instant.now();
-        }
-
-        @Override
-        public long nanos() {
-          return System.nanoTime();
-        }
-      };
+  static final TimeSource TIME = new RealTime();
 
   private final LocalPeer self;
   private final CountingMeters meters = new CountingMeters();

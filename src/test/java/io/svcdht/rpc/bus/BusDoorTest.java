@@ -8,6 +8,7 @@ import io.svcdht.id.NodeId;
 import io.svcdht.limits.Rate;
 import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.Meters;
+import io.svcdht.routers.ScriptedRouters;
 import io.svcdht.rpc.calls.AnnounceBody;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.http.HttpRig;
@@ -42,6 +43,15 @@ class BusDoorTest {
     assertThat(answer.path("records")).hasSize(1);
     assertThat(answer.at("/records/0/publisher").asString())
         .isEqualTo(rig.record(3).record().publisher().toString());
+  }
+
+  @Test
+  void what_other_routers_say_is_told_apart_as_in_the_rest_api() {
+    rig.upstream = new ScriptedRouters().upstream(rig.world);
+    BusDoor asking = door(ApiPolicy.defaults(true));
+    JsonNode answer = json(reply(asking, Caller.EMBEDDED, FIND));
+    assertThat(answer.path("records")).isEmpty();
+    assertThat(answer.at("/unverified/0/origin").asString()).isEqualTo(ScriptedRouters.ORIGIN);
   }
 
   @Test

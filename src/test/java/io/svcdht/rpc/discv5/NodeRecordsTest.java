@@ -11,6 +11,8 @@ import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfo;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.pq.Ed25519;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -31,19 +33,24 @@ class NodeRecordsTest {
   private final Signer signer = Discv5Keys.of(identity);
 
   @Test
-  void a_record_names_both_addresses_pinned_to_the_node() {
-    NodeRecord record = record("/ip4/192.0.2.7/tcp/9910", "/ip6/2001:db8::7/tcp/9910");
+  void a_record_names_an_address_of_the_socket_s_family_pinned_to_the_node() {
+    NodeRecord record = record("/ip6/2001:db8::7/tcp/9912", "/ip4/192.0.2.7/tcp/9910");
     assertThat(record.isValid()).isTrue();
-    assertThat(NodeRecords.seeds(record, NETWORK, OTHER).stream().map(Seed::toString))
-        .containsExactly(
-            "/ip4/192.0.2.7/tcp/9910#" + identity.nodeId(),
-            "/ip6/2001:db8:0:0:0:0:0:7/tcp/9910#" + identity.nodeId());
+    assertThat(seeds(record)).containsExactly("/ip4/192.0.2.7/tcp/9910#" + identity.nodeId());
+    NodeRecord six =
+        record(
+            new InetSocketAddress("::", 9_911),
+            "/ip4/192.0.2.7/tcp/9910",
+            "/ip6/2001:db8::7/tcp/9912");
+    assertThat(seeds(six))
+        .containsExactly("/ip6/2001:db8:0:0:0:0:0:7/tcp/9912#" + identity.nodeId());
   }
 
   @Test
-  void a_second_family_at_another_port_is_left_out_as_there_is_room_for_one() {
-    NodeRecord record = record("/ip4/192.0.2.7/tcp/9910", "/ip6/2001:db8::7/tcp/9912");
-    assertThat(NodeRecords.seeds(record, NETWORK, OTHER)).hasSize(1);
+  void an_address_that_reaches_everywhere_goes_first() {
+    NodeRecord record = record("/ip4/10.42.0.7/tcp/9910", "/ip4/192.88.1.7/tcp/4910");
+    assertThat(seeds(record)).containsExactly("/ip4/192.88.1.7/tcp/4910#" + identity.nodeId());
+    assertThat(record.getUdpAddress()).contains(new InetSocketAddress("192.88.1.7", 9_999));
   }
 
   @Test
@@ -103,10 +110,20 @@ class NodeRecordsTest {
         .withMessageContaining("but " + why);
   }
 
+  private static Stream<String> seeds(NodeRecord record) {
+    return NodeRecords.seeds(record, NETWORK, OTHER).stream().map(Seed::toString);
+  }
+
   private NodeRecord record(String... addresses) {
+    return record(new InetSocketAddress("0.0.0.0", 9_911), addresses);
+  }
+
+  private NodeRecord record(InetSocketAddress bind, String... addresses) {
     List<Multiaddr> all =
         Stream.of(addresses).map(text -> Multiaddr.parse(text).orThrow()).toList();
-    return NodeRecords.of(
-        PeerInfo.of(NETWORK, identity.keys(), all, Instant.EPOCH), 9_911, 1, signer);
+    PeerInfo info = PeerInfo.of(NETWORK, identity.keys(), all, Instant.EPOCH);
+    Discv5Policy policy =
+        new Discv5Policy(true, bind, 9_999, List.of(), 250_000, Duration.ofSeconds(10));
+    return NodeRecords.of(info, policy, 1, signer);
   }
 }

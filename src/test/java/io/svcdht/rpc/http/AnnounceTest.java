@@ -212,6 +212,16 @@ class AnnounceTest {
   }
 
   @Test
+  void a_bad_address_among_good_ones_is_named() {
+    String body = "{" + CID + ",\"addrs\":[\"/ip4/192.0.2.1/tcp/1\",\"http://example\"]}";
+
+    problem(post(body), 400, "Malformed")
+        .expectBody()
+        .jsonPath("$.detail")
+        .value(detail -> assertThat((String) detail).startsWith("address 'http://example' is not"));
+  }
+
+  @Test
   void text_that_is_not_utf8_is_refused() {
     byte[] latin1 = ("{" + CID + ",\"x\":\"\u00e9\"}").getBytes(StandardCharsets.ISO_8859_1);
 

@@ -8,6 +8,7 @@ import io.svcdht.id.LookupId;
 import io.svcdht.pipeline.FindEvent;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.rpc.calls.Heard;
 import io.svcdht.rpc.calls.RecordJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -83,7 +84,8 @@ class FindStreamsTest {
     Sinks.Many<FindEvent> events = Sinks.many().unicast().onBackpressureBuffer();
     FindStream stream = new FindStream(id(), new RecordJson());
 
-    StepVerifier.create(stream.lines(events.asFlux()).map(FindStreamsTest::text))
+    StepVerifier.create(
+            stream.lines(events.asFlux().map(Heard.Looked::new)).map(FindStreamsTest::text))
         .then(() -> events.tryEmitNext(new FindEvent.Stalled(HttpRig.node(1))))
         .then(() -> events.tryEmitNext(new FindEvent.Found(rig.record(3))))
         .assertNext(line -> assertThat(line).endsWith("}\n"))
@@ -137,7 +139,7 @@ class FindStreamsTest {
     FindStream stream = new FindStream(id(), new RecordJson());
     Flux<String> heard =
         stream
-            .events(events.asFlux(), Duration.ofSeconds(15), rig.clock)
+            .events(events.asFlux().map(Heard.Looked::new), Duration.ofSeconds(15), rig.clock)
             .map(FindStreamsTest::text);
 
     StepVerifier.create(heard)
@@ -159,7 +161,9 @@ class FindStreamsTest {
     Sinks.Many<FindEvent> events = Sinks.many().unicast().onBackpressureBuffer();
     FindStream stream = new FindStream(id(), new RecordJson());
 
-    StepVerifier.create(stream.events(events.asFlux(), Duration.ofSeconds(15), rig.clock))
+    StepVerifier.create(
+            stream.events(
+                events.asFlux().map(Heard.Looked::new), Duration.ofSeconds(15), rig.clock))
         .thenCancel()
         .verify();
 

@@ -34,6 +34,7 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordSigner;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.routers.Upstream;
 import io.svcdht.rpc.calls.Calls;
 import io.svcdht.rpc.calls.Gate;
 import io.svcdht.rpc.calls.Json;
@@ -92,6 +93,7 @@ public final class HttpRig {
   public final ScriptedLookups lookups = new ScriptedLookups();
   public final ScriptedProvides provides = new ScriptedProvides();
   public final MutableGate gate = new MutableGate();
+  public Upstream upstream = Upstream.NONE;
   final List<DhtError> rejected = new CopyOnWriteArrayList<>();
   final List<Multiaddr> ownAddresses = new CopyOnWriteArrayList<>(List.of(OWN_ADDRESS));
   final Announcements announcements = announcements();
@@ -201,7 +203,7 @@ public final class HttpRig {
 
   /** What is done for callers, whatever door they come through. */
   public Calls calls(ApiPolicy policy) {
-    return Calls.of(gate, lookups, announcements, policy.calls());
+    return Calls.of(gate, lookups, announcements, upstream, policy.calls());
   }
 
   /** Scripts finds: these events, then a complete end. */

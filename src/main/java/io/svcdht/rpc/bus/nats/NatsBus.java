@@ -14,12 +14,12 @@ import io.svcdht.rpc.bus.Question;
 import io.svcdht.rpc.bus.Reply;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * The bus from the other side of a broker. Replies come on a thread of its client. While the broker
@@ -54,10 +54,11 @@ public final class NatsBus implements Bus, AutoCloseable {
   public Mono<Reply> request(Question question, CallHeaders headers) {
     String subject = NatsWire.subject(connector.policy().prefix(), question.topic());
     Duration patience = headers.timeout().orElse(USUAL).plus(WAY);
-    return Mono.fromFuture(
-            () -> connection.requestWithTimeout(message(subject, question, headers), patience))
+    return Mono.fromFuture(() ->
+            connection
+                .requestWithTimeout(message(subject, question, headers), patience)
+                .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS))
         .map(reply -> read(reply, headers))
-        .timeout(patience, Schedulers.parallel())
         .onErrorResume(fault -> Mono.just(failure(fault, subject, patience, headers)));
   }
 

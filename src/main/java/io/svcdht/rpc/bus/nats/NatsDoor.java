@@ -28,7 +28,6 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Serves the questions that come over the broker and publishes events there.
@@ -43,15 +42,13 @@ import reactor.core.scheduler.Schedulers;
 public final class NatsDoor {
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsDoor.class);
-  private static final int OUTGOING = 4_096;
-  private static final int IDLE_SECONDS = 60;
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final NatsConnector connector;
   private final BusDoor door;
   private final Bus bus;
-  private final Scheduler thread =
-      Schedulers.newBoundedElastic(1, OUTGOING, "dht-bus", IDLE_SECONDS, true);
+  private final Scheduler timers;
+  private final Scheduler thread;
   private final Disposable.Swap publishing = Disposables.swap();
 
   /** Questions under way, and one for the door while it is open. */
@@ -65,11 +62,22 @@ public final class NatsDoor {
   /** A connection and what serves on it. */
   private record Serving(Connection connection, Dispatcher questions) {}
 
+  /**
+   * Where its work runs.
+   *
+   * @param timers end the wait for the last answers
+   * @param outgoing one thread with a bounded queue, for what might wait for the broker; ends with
+   *     the door
+   */
+  public record Runs(Scheduler timers, Scheduler outgoing) {}
+
   /** Serves {@code door} and publishes the events of {@code bus}, once it is kept. */
-  public NatsDoor(NatsConnector connector, BusDoor door, Bus bus) {
+  public NatsDoor(NatsConnector connector, BusDoor door, Bus bus, Runs runs) {
     this.connector = connector;
     this.door = door;
     this.bus = bus;
+    this.timers = runs.timers();
+    this.thread = runs.outgoing();
   }
 
   /** Sees to it that there is a connection. Errors: {@code TransportDown} while there is none. */
@@ -81,7 +89,7 @@ public final class NatsDoor {
   public Mono<Void> close() {
     return Mono.<Void>fromRunnable(this::leave)
         .subscribeOn(thread)
-        .then(idle.asMono().timeout(LAST_ANSWERS, Mono.empty(), Schedulers.parallel()))
+        .then(idle.asMono().timeout(LAST_ANSWERS, Mono.empty(), timers))
         .then(Mono.<Void>fromRunnable(this::end).subscribeOn(thread))
         .doFinally(end -> thread.dispose());
   }

@@ -1,17 +1,11 @@
 package io.svcdht.rpc.bus.nats;
 
+import static io.svcdht.rpc.bus.nats.NatsAnswers.down;
+import static io.svcdht.rpc.bus.nats.NatsAnswers.told;
+
 import io.nats.client.Connection;
-import io.nats.client.JetStream;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.JetStreamOptions;
-import io.nats.client.KeyValue;
-import io.nats.client.KeyValueManagement;
-import io.nats.client.KeyValueOptions;
-import io.nats.client.api.KeyValueConfiguration;
-import io.nats.client.api.KeyValueOperation;
 import io.nats.client.api.PublishAck;
-import io.nats.client.api.StorageType;
-import io.nats.client.impl.Headers;
 import io.svcdht.announce.Registry;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
@@ -19,53 +13,63 @@ import io.svcdht.id.NodeId;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.provider.KeyValueFamily.Change;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The registry of announcements in two buckets of NATS' key-value store (JetStream): the rows, and
- * the members, whose entries the broker forgets after five minutes. Makes them where they are not
- * there. Has a connection of its own; after each that is new, everything is heard anew.
+ * the members ({@link NatsBuckets}). Makes them where they are not there. Has a connection of its
+ * own; after each that is new, everything is heard anew.
  */
 public final class NatsRegistry implements Registry {
 
   private static final Logger LOG = LoggerFactory.getLogger(NatsRegistry.class);
-  private static final Duration MEMBERS_TTL = Duration.ofMinutes(5);
-  private static final long MEMBERS_BYTES = 1 << 20;
   private static final int TOGETHER = 512;
-  private static final int NOT_FOUND = 404;
-  private static final int STORE = 10_077;
 
   private final NatsConnector connector;
-  private final RegistryPolicy policy;
-  private final String rows;
-  private final String members;
+  private final NatsBuckets.Plan plan;
+  private final Fill fill = new Fill();
   private @Nullable Connection connection;
   private volatile @Nullable Listening listening;
   private boolean closed;
 
   /** What is open on a connection, and the how manieth of its client it is. */
   private record Listening(
-      Connection connection, long reconnects, JetStream stream, KeyValue members, NatsWatch watch) {
+      Connection connection, long reconnects, NatsBuckets buckets, NatsWatch watch) {
     boolean there() {
       return connection.getStatus() == Connection.Status.CONNECTED;
     }
   }
 
-  /** The registry of the fleet in {@code network}; connects when it is kept. */
-  public NatsRegistry(NatsConnector connector, NetworkName network, RegistryPolicy policy) {
+  /**
+   * The registry of the fleet in {@code network} whose records are signed by the key of {@code
+   * publisher}; connects when it is kept.
+   */
+  public NatsRegistry(
+      NatsConnector connector, NetworkName network, RegistryPolicy policy, NodeId publisher) {
     this.connector = connector;
-    this.policy = policy;
-    rows = RegistryPolicy.rows(network);
-    members = RegistryPolicy.members(network);
+    plan = new NatsBuckets.Plan(network, policy, publisher);
+  }
+
+  /**
+   * Why this node may take no part, as the registry is that of a fleet with another key; empty if
+   * it is not. Asks over a connection of its own.
+   *
+   * @throws DhtException {@code TransportDown} if the broker cannot be asked
+   */
+  public Optional<String> foreign() {
+    Connection asking = connector.connect("svc-dht announcements, once");
+    try {
+      return told(() -> NatsBuckets.open(asking, plan).foreign());
+    } finally {
+      close(asking);
+    }
   }
 
   @Override
@@ -90,29 +94,38 @@ public final class NatsRegistry implements Registry {
 
   @Override
   public void write(List<Change> changes) {
-    JetStream stream = there().stream();
+    NatsBuckets buckets = there().buckets();
     for (int from = 0; from < changes.size(); from += TOGETHER) {
       List<CompletableFuture<PublishAck>> acks = new ArrayList<>();
       for (Change change : changes.subList(from, Math.min(from + TOGETHER, changes.size()))) {
-        acks.add(publish(stream, change));
+        acks.add(buckets.publish(change));
       }
       told(() ->
           CompletableFuture.allOf(acks.toArray(CompletableFuture[]::new))
-              .get(policy.patience().toMillis(), TimeUnit.MILLISECONDS));
+              .get(plan.policy().patience().toMillis(), TimeUnit.MILLISECONDS));
     }
   }
 
   @Override
   public synchronized void beat(NodeId member, Beat beat) {
-    Listening now = there();
-    told(() -> now.members().put(NatsRows.member(member), NatsRows.value(beat)));
+    NatsBuckets buckets = there().buckets();
+    told(() -> {
+      buckets.beat(member, beat);
+      measure(buckets);
+      return true;
+    });
+  }
+
+  @Override
+  public Optional<Room> room() {
+    return fill.now();
   }
 
   @Override
   public void tidy() {
-    Listening now = there();
+    NatsBuckets buckets = there().buckets();
     told(() -> {
-      now.connection().keyValue(rows, options()).purgeDeletes();
+      buckets.tidy();
       return true;
     });
   }
@@ -123,13 +136,15 @@ public final class NatsRegistry implements Registry {
     @Nullable Listening now = listening;
     if (now != null && now.there()) {
       try {
-        now.members().delete(NatsRows.member(member));
+        now.buckets().left(member);
       } catch (IOException | JetStreamApiException | IllegalStateException untold) {
         LOG.debug("The others learn by the end of the lease that this node has left", untold);
       }
     }
     unlisten();
-    close();
+    if (connection != null) {
+      close(connection);
+    }
   }
 
   /** {@code connection}, made where there is none. */
@@ -150,56 +165,20 @@ public final class NatsRegistry implements Registry {
 
   private Listening listen(Connection open, long reconnects, Heard heard)
       throws IOException, JetStreamApiException, InterruptedException {
-    KeyValueManagement buckets = open.keyValueManagement(options());
-    make(
-        buckets,
-        KeyValueConfiguration.builder()
-            .name(rows)
-            .maxBucketSize(policy.bucketBytes())
-            .replicas(policy.bucketReplicas()));
-    make(
-        buckets,
-        KeyValueConfiguration.builder()
-            .name(members)
-            .ttl(MEMBERS_TTL)
-            .maxBucketSize(MEMBERS_BYTES)
-            .replicas(policy.bucketReplicas()));
-    KeyValue lives = open.keyValue(members, options());
-    NatsWatch watch = new NatsWatch(heard);
-    watch.open(open.keyValue(rows, options()), lives);
-    return new Listening(open, reconnects, open.jetStream(stream()), lives, watch);
-  }
-
-  /** Whoever else has made it, with whatever bounds, has done it for us. */
-  private static void make(KeyValueManagement buckets, KeyValueConfiguration.Builder wanted)
-      throws IOException, JetStreamApiException {
-    KeyValueConfiguration bucket =
-        wanted
-            .storageType(StorageType.File)
-            .maxHistoryPerKey(1)
-            .maximumValueSize(NatsRows.VALUE_BYTES)
-            .build();
-    try {
-      buckets.getStatus(bucket.getBucketName());
-    } catch (JetStreamApiException unknown) {
-      if (unknown.getErrorCode() != NOT_FOUND) {
-        throw unknown;
-      }
-      buckets.create(bucket);
-      LOG.info("made the bucket {}", bucket.getBucketName());
+    NatsBuckets buckets = NatsBuckets.open(open, plan);
+    Optional<String> foreign = buckets.foreign();
+    if (foreign.isPresent()) {
+      throw new DhtException(DhtError.NOT_READY, foreign.get());
     }
+    measure(buckets);
+    NatsWatch watch = new NatsWatch(heard, fill::heard);
+    buckets.tell(watch);
+    return new Listening(open, reconnects, buckets, watch);
   }
 
-  private CompletableFuture<PublishAck> publish(JetStream stream, Change change) {
-    String subject = "$KV." + rows + "." + NatsRows.key(change.key());
-    return switch (change) {
-      case Change.Put put -> stream.publishAsync(subject, put.value().toArray());
-      case Change.Remove gone -> {
-        Headers removed =
-            new Headers().put("KV-Operation", KeyValueOperation.DELETE.getHeaderValue());
-        yield stream.publishAsync(subject, removed, new byte[0]);
-      }
-    };
+  private void measure(NatsBuckets buckets) throws IOException, JetStreamApiException {
+    long heard = fill.heard();
+    fill.said(buckets.room(), heard);
   }
 
   private Listening there() {
@@ -218,67 +197,11 @@ public final class NatsRegistry implements Registry {
     }
   }
 
-  private void close() {
-    if (connection != null) {
-      try {
-        connection.close();
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private JetStreamOptions stream() {
-    return JetStreamOptions.builder().requestTimeout(policy.patience()).build();
-  }
-
-  private KeyValueOptions options() {
-    return KeyValueOptions.builder().jetStreamOptions(stream()).build();
-  }
-
-  private interface Asked<T extends @Nullable Object> {
-    T ask()
-        throws IOException,
-            JetStreamApiException,
-            InterruptedException,
-            ExecutionException,
-            TimeoutException;
-  }
-
-  /** What the broker answers; its refusals and silence in our words. */
-  private static <T extends @Nullable Object> T told(Asked<T> question) {
+  private static void close(Connection open) {
     try {
-      return question.ask();
+      open.close();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw down("interrupted");
-    } catch (ExecutionException failed) {
-      throw refused(failed.getCause() == null ? failed : failed.getCause());
-    } catch (TimeoutException late) {
-      throw down("the broker has not answered in time");
-    } catch (IOException | JetStreamApiException | IllegalStateException failed) {
-      throw refused(failed);
     }
-  }
-
-  private static DhtException refused(Throwable failed) {
-    for (@Nullable Throwable cause = failed; cause != null; cause = cause.getCause()) {
-      if (cause instanceof JetStreamApiException refusal && isFull(refusal)) {
-        return new DhtException(
-            DhtError.QUOTA_EXCEEDED, "the registry is full (dht.announcements.bucket-size)");
-      }
-    }
-    return down(failed.toString());
-  }
-
-  /** The broker has one number for all that its store refuses. */
-  private static boolean isFull(JetStreamApiException refusal) {
-    return refusal.getApiErrorCode() == STORE
-        && String.valueOf(refusal.getErrorDescription()).contains("maximum bytes");
-  }
-
-  private static DhtException down(String why) {
-    return new DhtException(
-        DhtError.TRANSPORT_DOWN, "the registry of announcements cannot be reached: " + why);
   }
 }

@@ -23,6 +23,9 @@ final class NatsRows {
   /** Most bytes of a value; a row with 16 long addresses has less. */
   static final int VALUE_BYTES = 16 << 10;
 
+  /** The key of the row that says whose the others are; its value is the id of the key there. */
+  static final String FLEET = "fleet";
+
   private static final HexFormat HEX = HexFormat.of();
   private static final Pattern KEY = Pattern.compile("[0-9a-f]{2}(\\.([0-9a-f]{2}){1,255})?");
   private static final int VERSION = 1;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +30,13 @@ final class NatsWatch {
 
   private final Heard heard;
   private final List<AutoCloseable> open = new ArrayList<>();
+  private final LongConsumer size;
   private boolean closed;
 
-  NatsWatch(Heard heard) {
+  /** Tells {@code heard}, and {@code size} how many bytes each row that comes takes there. */
+  NatsWatch(Heard heard, LongConsumer size) {
     this.heard = heard;
+    this.size = size;
   }
 
   void open(KeyValue rows, KeyValue members)
@@ -64,10 +68,15 @@ final class NatsWatch {
   }
 
   private final class Rows implements KeyValueWatcher {
+    private boolean told;
+
     @Override
     public void watch(KeyValueEntry entry) {
       synchronized (NatsWatch.this) {
-        if (!closed) {
+        if (!closed && !entry.getKey().equals(NatsRows.FLEET)) {
+          if (told) {
+            size.accept(NatsBuckets.bytes(entry));
+          }
           switch (NatsRows.change(entry)) {
             case Decoded.Ok<Change>(Change change) -> heard.row(change);
             case Decoded.Rejected<Change>(DhtError error, String reason) ->
@@ -80,6 +89,7 @@ final class NatsWatch {
     @Override
     public void endOfData() {
       synchronized (NatsWatch.this) {
+        told = true;
         if (!closed) {
           heard.whole();
         }

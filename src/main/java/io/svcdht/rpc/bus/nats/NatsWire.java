@@ -4,6 +4,7 @@ import io.nats.client.Message;
 import io.nats.client.impl.Headers;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.Shown;
+import io.svcdht.pipeline.TraceParent;
 import io.svcdht.rpc.bus.CallHeaders;
 import io.svcdht.rpc.bus.Reply;
 import io.svcdht.rpc.bus.Topic;
@@ -18,7 +19,7 @@ final class NatsWire {
 
   static final String TIMEOUT = "Dht-Timeout-Ms";
   static final String REQUEST_ID = "X-Request-Id";
-  static final String TRACE = "traceparent";
+  static final String TRACE = TraceParent.HEADER;
 
   /** As the services of NATS' own micro framework say it. */
   static final String ERROR = "Nats-Service-Error";
