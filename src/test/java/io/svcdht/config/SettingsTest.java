@@ -204,7 +204,8 @@ class SettingsTest {
             + " dht.profile=macronode, or leave it out",
         "dht.store.sync=never | dht.store.sync is 'never', allowed is one of always, interval, os",
         "dht.profile=macronode | NoBootstrap: dht.bootstrap.seeds is empty, allowed is at least"
-            + " one seed such as /dns4/dht.example/tcp/9910 unless dht.standalone=true"
+            + " one seed such as /dns4/dht.example/tcp/9910 unless dht.standalone=true or"
+            + " dht.discv5.enabled=true"
       })
   void a_bad_value_ends_in_one_sentence_that_says_all(String setting, String sentence) {
     assertThatThrownBy(() -> ConfigCheck.effective("--" + setting))

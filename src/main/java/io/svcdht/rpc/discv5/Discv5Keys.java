@@ -5,8 +5,10 @@ import io.svcdht.id.Bytes;
 import io.svcdht.peer.Identity;
 import io.svcdht.pq.Domain;
 import java.math.BigInteger;
+import java.security.Security;
 import org.apache.tuweni.bytes.Bytes32;
 import org.apache.tuweni.crypto.SECP256K1;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.ethereum.beacon.discovery.crypto.DefaultSigner;
 import org.ethereum.beacon.discovery.crypto.Signer;
 
@@ -26,6 +28,10 @@ final class Discv5Keys {
 
   /** The key of {@code identity}. */
   static Signer of(Identity identity) {
+    if (Security.getProvider(BouncyCastleProvider.PROVIDER_NAME) == null) {
+      // The library asks for it by name; it comes last, so that nobody else is given it unasked.
+      Security.addProvider(new BouncyCastleProvider());
+    }
     byte[] secret = identity.signer().sign(Domain.DISCV5_KEY.message(Bytes.EMPTY)).toArray();
     byte[] scalar = Blake3.digest(secret);
     while (!isScalar(scalar)) {
