@@ -43,6 +43,7 @@ public final class OperatingBench {
   private static final int MANAGEMENT = 8_501;
   private static final int PEERS = 9_951;
   private static final int BULKS = 4;
+  private static final int TURNS = 5;
   private static final int READERS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -66,6 +67,8 @@ public final class OperatingBench {
   public static void main(String[] args) throws Exception {
     OperatingBench bench =
         new OperatingBench(args[0], args[1], Path.of(args[2]), Integer.parseInt(args[3]));
+    // Also where somebody ends the measurement: nodes that are left would answer the next one.
+    Runtime.getRuntime().addShutdownHook(new Thread(bench::killAll));
     try {
       bench.begin();
       if (args[0].equals("roll")) {
@@ -196,42 +199,65 @@ public final class OperatingBench {
     }
   }
 
+  /** In a few bulks at once; what a busy node refuses is given again, as a caller would. */
   private void announce() throws Exception {
-    try (ExecutorService callers = Executors.newFixedThreadPool(BULKS)) {
-      List<Future<Long>> bulks = new ArrayList<>();
-      int each = records / BULKS;
-      for (int bulk = 0; bulk < BULKS; bulk++) {
-        int first = bulk * each;
-        bulks.add(callers.submit(() -> bulk(first, bulk(first, each))));
+    List<Integer> left = IntStream.range(0, records).boxed().toList();
+    for (int turn = 1; !left.isEmpty(); turn++) {
+      if (turn > TURNS) {
+        throw new IllegalStateException(left.size() + " were not taken in " + TURNS + " turns");
       }
-      for (Future<Long> bulk : bulks) {
-        if (bulk.get() != each) {
-          throw new IllegalStateException("only " + bulk.get() + " of " + each + " were taken");
-        }
-      }
+      left = refused(left);
     }
   }
 
-  private static String bulk(int first, int count) {
-    return IntStream.range(first, first + count)
-        .mapToObj(
-            i -> "{\"cid\":\"" + cid(i) + "\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}\n")
-        .collect(Collectors.joining());
+  private List<Integer> refused(List<Integer> all) throws Exception {
+    try (ExecutorService callers = Executors.newFixedThreadPool(BULKS)) {
+      List<Future<List<Integer>>> bulks = new ArrayList<>();
+      int each = (all.size() + BULKS - 1) / BULKS;
+      for (int first = 0; first < all.size(); first += each) {
+        List<Integer> some = all.subList(first, Math.min(all.size(), first + each));
+        bulks.add(callers.submit(() -> bulk(some)));
+      }
+      List<Integer> left = new ArrayList<>();
+      for (Future<List<Integer>> bulk : bulks) {
+        left.addAll(bulk.get());
+      }
+      return left;
+    }
   }
 
-  private long bulk(int first, String lines) throws Exception {
+  /** Announces {@code some}; those that were not taken, with the reason of the first. */
+  private List<Integer> bulk(List<Integer> some) throws Exception {
+    String lines =
+        some.stream()
+            .map(i ->
+                "{\"cid\":\"" + cid(i) + "\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}\n")
+            .collect(Collectors.joining());
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + API + "/dht/providers"))
             .header("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines))
             .build();
+    List<Integer> left = new ArrayList<>();
+    String reason = "";
     try (BufferedReader answer =
         new BufferedReader(
             new InputStreamReader(
                 client.send(request, BodyHandlers.ofInputStream()).body(),
                 StandardCharsets.UTF_8))) {
-      return answer.lines().filter(line -> line.contains("\"status\":201")).count();
+      // A line for each, in order, and one at the end.
+      for (int i : some) {
+        String line = answer.readLine();
+        if (line == null || !line.contains("\"status\":201")) {
+          reason = left.isEmpty() ? String.valueOf(line) : reason;
+          left.add(i);
+        }
+      }
     }
+    if (!left.isEmpty()) {
+      say("%d of %d are announced again: %s", left.size(), some.size(), reason);
+    }
+    return left;
   }
 
   private String held(int node) throws Exception {
@@ -246,7 +272,7 @@ public final class OperatingBench {
   private void start(int node) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx" + (node == 0 ? 512 : 384) + "m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-Xmx" + (node == 0 ? 512 : 640) + "m", "-XX:+UseSerialGC"));
     command.addAll(List.of("-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED"));
     command.addAll(List.of("-jar", jar, "serve"));
     command.add("--server.port=" + (API + node));
@@ -254,6 +280,9 @@ public final class OperatingBench {
     command.add("--dht.bind=127.0.0.1:" + (PEERS + node));
     command.add("--dht.provider.max-per-publisher=1000000");
     command.add("--dht.provider.max-records=1000000");
+    command.add("--dht.provider.max-per-prefix=1000000");
+    command.add("--dht.provider.max-bytes=512MB");
+    command.add("--dht.announcements.max=1000000");
     command.add("--dht.bootstrap.seeds=" + seeds());
     if (!what.equals("roll")) {
       command.add("--dht.k=3");
@@ -303,12 +332,21 @@ public final class OperatingBench {
   }
 
   private void end() throws InterruptedException {
+    killAll();
     for (Process process : processes) {
       if (process != null) {
-        process.destroyForcibly().waitFor();
+        process.waitFor();
       }
     }
     client.close();
+  }
+
+  private void killAll() {
+    for (Process process : processes) {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
   }
 
   private static String cid(int record) {

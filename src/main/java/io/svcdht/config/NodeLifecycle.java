@@ -58,9 +58,9 @@ final class NodeLifecycle extends Step {
     node.node().start();
     upkeep.watch(node.node()::supervise);
     upkeep.listen(node.node()::supervise, node.transport(), bound);
-    upkeep.reload(node.node()::supervise, node.reload(), files);
+    Upkeep.reload(node.node()::supervise, node.reload(), files);
     if (advertise.isEmpty()) {
-      upkeep.addresses(node.node(), () -> Sockets.dialable(bound), files);
+      Upkeep.addresses(node.node(), () -> Sockets.dialable(bound), files);
     }
   }
 

@@ -57,7 +57,7 @@ final class Upkeep {
    * Sees to it that peers are told where this node can be dialled: what {@code where} says, which
    * may block and is asked on {@code io}. What is not there twice in a row has not come to stay.
    */
-  void addresses(DhtNode node, Supplier<List<Multiaddr>> where, Scheduler io) {
+  static void addresses(DhtNode node, Supplier<List<Multiaddr>> where, Scheduler io) {
     AtomicReference<List<Multiaddr>> before = new AtomicReference<>(List.of());
     node.supervise(
         new Supervised(
@@ -77,7 +77,7 @@ final class Upkeep {
   }
 
   /** Looks whether {@code reload} has something to take over; on {@code io}, as it reads files. */
-  void reload(Consumer<Supervised> owner, Reload reload, Scheduler io) {
+  static void reload(Consumer<Supervised> owner, Reload reload, Scheduler io) {
     if (reload.watches()) {
       owner.accept(
           new Supervised(

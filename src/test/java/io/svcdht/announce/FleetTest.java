@@ -11,8 +11,14 @@ import io.svcdht.announce.Pods.Pod;
 import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Cid;
+import io.svcdht.pipeline.Meters.Task;
 import io.svcdht.pipeline.Provides;
+import io.svcdht.pipeline.World;
 import io.svcdht.provider.VerifiedRecord;
+import io.svcdht.sim.Tally;
+import io.svcdht.supervision.Supervised;
+import io.svcdht.supervision.SupervisionPolicy;
+import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -163,6 +169,21 @@ class FleetTest {
 
     assertThat(published()).isEqualTo(200);
     two.get(1).announce(ALICE, cid(200), addresses(1, 1));
+  }
+
+  @Test
+  void a_look_at_the_registry_that_fails_by_its_own_fault_is_counted_and_looking_goes_on() {
+    Pod pod = pods.new Pod(Duration.ZERO);
+    Announcements.Upkeep task = pod.announcements.upkeep().orElseThrow();
+    Tally tally = new Tally();
+    Supervisor supervisor =
+        new Supervisor(
+            new World(pods.timers, pods.timers, pods.random), tally, SupervisionPolicy.defaults());
+    pod.port.faults = 2;
+    supervisor.start(new Supervised(Task.REGISTRY, task.every(), task.turn()));
+    pods.timers.advance(Duration.ofMinutes(1));
+    assertThat(tally.faults(Task.REGISTRY)).isEqualTo(2);
+    assertThat(pod.view().connected()).isTrue();
   }
 
   @Test

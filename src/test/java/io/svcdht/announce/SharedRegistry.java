@@ -62,9 +62,16 @@ final class SharedRegistry {
     boolean refusesRows;
     boolean foreign;
 
+    /** How often it fails by a fault of its own. */
+    int faults;
+
     @Override
     public void keep(Heard heard, boolean anew) {
       check();
+      if (faults > 0) {
+        faults--;
+        throw new IllegalStateException("a fault of its own");
+      }
       if (foreign) {
         throw new DhtException(DhtError.NOT_READY, "it is that of another fleet");
       }

@@ -2,13 +2,22 @@ package io.svcdht.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.svcdht.pipeline.Meters.Task;
+import io.svcdht.pipeline.World;
+import io.svcdht.sim.Tally;
+import io.svcdht.sim.VirtualScheduler;
+import io.svcdht.supervision.SupervisionPolicy;
+import io.svcdht.supervision.Supervisor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +30,8 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
 
 @ExtendWith(OutputCaptureExtension.class)
 class ReloadTest {
@@ -177,6 +188,50 @@ class ReloadTest {
     try (ConfigurableApplicationContext context = run()) {
       assertThat(new ConfigFiles(context.getEnvironment()).paths())
           .noneMatch(path -> path.startsWith(folder));
+    }
+  }
+
+  @Test
+  void a_look_that_fails_is_counted_and_looking_goes_on() throws IOException {
+    VirtualScheduler time = new VirtualScheduler();
+    Tally tally = new Tally();
+    Supervisor supervisor =
+        new Supervisor(
+            new World(time, time, new SplittableRandom(1)), tally, SupervisionPolicy.defaults());
+    Upkeep.reload(supervisor::start, started(), new Refusing(time, 2));
+    write("dht: {limits: {peer-rps: 300}, beta: 1}");
+    time.advance(Duration.ofMinutes(2));
+    assertThat(tally.faults(Task.RELOAD)).isEqualTo(2);
+    assertThat(taken).hasSize(1);
+  }
+
+  /** Takes no work the first few times. */
+  private static final class Refusing implements Scheduler {
+    private final Scheduler next;
+    private int refusals;
+
+    Refusing(Scheduler next, int refusals) {
+      this.next = next;
+      this.refusals = refusals;
+    }
+
+    @Override
+    public Disposable schedule(Runnable task) {
+      refuse();
+      return next.schedule(task);
+    }
+
+    @Override
+    public Worker createWorker() {
+      refuse();
+      return next.createWorker();
+    }
+
+    private void refuse() {
+      if (refusals > 0) {
+        refusals--;
+        throw new RejectedExecutionException("full");
+      }
     }
   }
 

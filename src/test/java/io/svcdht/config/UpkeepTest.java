@@ -3,6 +3,7 @@ package io.svcdht.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.bootstrap.BootstrapStatus;
+import io.svcdht.id.Multiaddr;
 import io.svcdht.observe.Facts;
 import io.svcdht.observe.NodeState;
 import io.svcdht.observe.NodeStatus;
@@ -10,7 +11,11 @@ import io.svcdht.observe.ReadinessPolicy;
 import io.svcdht.observe.ReadinessRules;
 import io.svcdht.pipeline.Meters.Task;
 import io.svcdht.pipeline.World;
+import io.svcdht.sim.Member;
+import io.svcdht.sim.NetworkPlan;
+import io.svcdht.sim.Signing;
 import io.svcdht.sim.Tally;
+import io.svcdht.sim.VirtualCluster;
 import io.svcdht.sim.VirtualScheduler;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.supervision.Supervisor;
@@ -58,6 +63,26 @@ class UpkeepTest {
     time.advance(SECOND.multipliedBy(5));
     assertThat(tally.faults(Task.STATUS)).isEqualTo(2);
     assertThat(status.current().state()).isEqualTo(NodeState.READY);
+  }
+
+  @Test
+  void a_look_at_the_addresses_that_fails_is_counted_and_looking_goes_on() {
+    VirtualCluster cluster = new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
+    cluster.join(2, SECOND);
+    Member member = cluster.members().getFirst();
+    List<Multiaddr> elsewhere = List.of(Multiaddr.parse("/ip4/192.88.1.7/tcp/9910").orThrow());
+    failures = 2;
+    Upkeep.addresses(
+        member.node(),
+        () -> {
+          facts();
+          return elsewhere;
+        },
+        cluster.time());
+    cluster.time().advance(SECOND.multipliedBy(60));
+    assertThat(failures).isZero();
+    assertThat(member.tally().faults(Task.ADDRESSES)).isEqualTo(2);
+    assertThat(member.node().self().current().info().addresses()).isEqualTo(elsewhere);
   }
 
   private Facts facts() {
