@@ -64,7 +64,7 @@ class BusConfiguration {
         node,
         status,
         events,
-        broker.door().map(door -> new BusLifecycle.Link(door::keep, door::close)));
+        broker.door().map(door -> new BusLifecycle.Link(door.keep(), door.close())));
   }
 
   /** None where no server is configured: then it costs nothing. */

@@ -7,7 +7,6 @@ import io.svcdht.rpc.bus.StateEvents;
 import io.svcdht.supervision.Supervised;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -31,7 +30,7 @@ final class BusLifecycle extends Step {
   private int turns;
 
   /** The way to a broker: what is done for it each turn, and at the end. */
-  record Link(Supplier<Mono<Void>> keep, Supplier<Mono<Void>> close) {}
+  record Link(Mono<Void> keep, Mono<Void> close) {}
 
   BusLifecycle(DhtNode node, NodeStatus status, StateEvents events, Optional<Link> broker) {
     super(Phases.API);
@@ -52,13 +51,13 @@ final class BusLifecycle extends Step {
     if (turns++ % HEALTH == 0) {
       events.health(status.current(), node.table()::size);
     }
-    return broker.map(there -> there.keep().get()).orElse(Mono.empty()).then(Mono.empty());
+    return broker.map(Link::keep).orElse(Mono.empty()).then(Mono.empty());
   }
 
   @Override
   void end(Runnable ended) {
     broker
-        .map(there -> there.close().get())
+        .map(Link::close)
         .orElse(Mono.empty())
         .doOnError(fault -> LOG.warn("The bus did not stop well", fault))
         .onErrorComplete()

@@ -37,6 +37,8 @@ class UpkeepTest {
   private final Supervisor supervisor =
       new Supervisor(
           new World(time, time, new SplittableRandom(1)), tally, SupervisionPolicy.defaults());
+  private final VirtualCluster cluster =
+      new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
   private boolean listening;
   private int failures;
   private int looks;
@@ -70,9 +72,7 @@ class UpkeepTest {
 
   @Test
   void a_look_at_the_addresses_that_fails_is_counted_and_looking_goes_on() {
-    VirtualCluster cluster = new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
-    cluster.join(2, SECOND);
-    Member member = cluster.members().getFirst();
+    Member member = member();
     List<Multiaddr> elsewhere = List.of(Multiaddr.parse("/ip4/192.88.1.7/tcp/9910").orThrow());
     failures = 2;
     Upkeep.addresses(
@@ -90,24 +90,27 @@ class UpkeepTest {
 
   @Test
   void a_look_at_the_broker_that_fails_is_counted_and_looking_goes_on() {
-    VirtualCluster cluster = new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
-    cluster.join(2, SECOND);
-    Member member = cluster.members().getFirst();
+    Member member = member();
     failures = 2;
     BusLifecycle.Link broker =
         new BusLifecycle.Link(
-            () ->
-                Mono.fromRunnable(() -> {
-                  facts();
-                  looks++;
-                }),
-            Mono::empty);
+            Mono.fromRunnable(() -> {
+              facts();
+              looks++;
+            }),
+            Mono.empty());
     StateEvents events = new StateEvents(new BusEvents(() -> {}), (from, to, age) -> {});
     new BusLifecycle(member.node(), status, events, Optional.of(broker)).start();
     cluster.time().advance(SECOND.multipliedBy(60));
     assertThat(failures).isZero();
     assertThat(looks).isPositive();
     assertThat(member.tally().faults(Task.BUS)).isEqualTo(2);
+  }
+
+  /** A node that others know. */
+  private Member member() {
+    cluster.join(2, SECOND);
+    return cluster.members().getFirst();
   }
 
   private Facts facts() {
