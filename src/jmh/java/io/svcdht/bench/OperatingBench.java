@@ -43,7 +43,6 @@ public final class OperatingBench {
   private static final int MANAGEMENT = 8_501;
   private static final int PEERS = 9_951;
   private static final int BULKS = 4;
-  private static final int TURNS = 5;
   private static final int READERS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -199,65 +198,50 @@ public final class OperatingBench {
     }
   }
 
-  /** In a few bulks at once; what a busy node refuses is given again, as a caller would. */
   private void announce() throws Exception {
-    List<Integer> left = IntStream.range(0, records).boxed().toList();
-    for (int turn = 1; !left.isEmpty(); turn++) {
-      if (turn > TURNS) {
-        throw new IllegalStateException(left.size() + " were not taken in " + TURNS + " turns");
-      }
-      left = refused(left);
-    }
-  }
-
-  private List<Integer> refused(List<Integer> all) throws Exception {
     try (ExecutorService callers = Executors.newFixedThreadPool(BULKS)) {
-      List<Future<List<Integer>>> bulks = new ArrayList<>();
-      int each = (all.size() + BULKS - 1) / BULKS;
-      for (int first = 0; first < all.size(); first += each) {
-        List<Integer> some = all.subList(first, Math.min(all.size(), first + each));
-        bulks.add(callers.submit(() -> bulk(some)));
+      List<Future<?>> bulks = new ArrayList<>();
+      int each = records / BULKS;
+      for (int bulk = 0; bulk < BULKS; bulk++) {
+        int first = bulk * each;
+        bulks.add(callers.submit(() -> announce(bulk(first, each))));
       }
-      List<Integer> left = new ArrayList<>();
-      for (Future<List<Integer>> bulk : bulks) {
-        left.addAll(bulk.get());
+      for (Future<?> bulk : bulks) {
+        bulk.get();
       }
-      return left;
     }
   }
 
-  /** Announces {@code some}; those that were not taken, with the reason of the first. */
-  private List<Integer> bulk(List<Integer> some) throws Exception {
-    String lines =
-        some.stream()
-            .map(i ->
-                "{\"cid\":\"" + cid(i) + "\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}\n")
-            .collect(Collectors.joining());
+  private static String bulk(int first, int count) {
+    return IntStream.range(first, first + count)
+        .mapToObj(
+            i -> "{\"cid\":\"" + cid(i) + "\",\"addrs\":[\"/dns4/media.example/tcp/443/https\"]}\n")
+        .collect(Collectors.joining());
+  }
+
+  private Void announce(String lines) throws Exception {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + API + "/dht/providers"))
             .header("Content-Type", "application/x-ndjson")
             .POST(BodyPublishers.ofString(lines))
             .build();
-    List<Integer> left = new ArrayList<>();
-    String reason = "";
+    List<String> refused;
     try (BufferedReader answer =
         new BufferedReader(
             new InputStreamReader(
                 client.send(request, BodyHandlers.ofInputStream()).body(),
                 StandardCharsets.UTF_8))) {
-      // A line for each, in order, and one at the end.
-      for (int i : some) {
-        String line = answer.readLine();
-        if (line == null || !line.contains("\"status\":201")) {
-          reason = left.isEmpty() ? String.valueOf(line) : reason;
-          left.add(i);
-        }
-      }
+      refused =
+          answer
+              .lines()
+              .filter(line -> line.startsWith("{\"line\"") && !line.contains("\"status\":201"))
+              .toList();
     }
-    if (!left.isEmpty()) {
-      say("%d of %d are announced again: %s", left.size(), some.size(), reason);
+    if (!refused.isEmpty()) {
+      throw new IllegalStateException(
+          refused.size() + " were not newly taken, such as " + refused.getFirst());
     }
-    return left;
+    return null;
   }
 
   private String held(int node) throws Exception {

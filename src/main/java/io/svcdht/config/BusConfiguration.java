@@ -60,7 +60,11 @@ class BusConfiguration {
 
   @Bean
   BusLifecycle busLifecycle(DhtNode node, NodeStatus status, StateEvents events, Broker broker) {
-    return new BusLifecycle(node, status, events, broker.door());
+    return new BusLifecycle(
+        node,
+        status,
+        events,
+        broker.door().map(door -> new BusLifecycle.Link(door.keep(), door.close())));
   }
 
   /** None where no server is configured: then it costs nothing. */

@@ -4,7 +4,6 @@ import io.svcdht.node.DhtNode;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.Meters;
 import io.svcdht.rpc.bus.StateEvents;
-import io.svcdht.rpc.bus.nats.NatsDoor;
 import io.svcdht.supervision.Supervised;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,10 +26,13 @@ final class BusLifecycle extends Step {
   private final DhtNode node;
   private final NodeStatus status;
   private final StateEvents events;
-  private final Optional<NatsDoor> broker;
+  private final Optional<Link> broker;
   private int turns;
 
-  BusLifecycle(DhtNode node, NodeStatus status, StateEvents events, Optional<NatsDoor> broker) {
+  /** The way to a broker: what is done for it each turn, and at the end. */
+  record Link(Mono<Void> keep, Mono<Void> close) {}
+
+  BusLifecycle(DhtNode node, NodeStatus status, StateEvents events, Optional<Link> broker) {
     super(Phases.API);
     this.node = node;
     this.status = status;
@@ -49,13 +51,13 @@ final class BusLifecycle extends Step {
     if (turns++ % HEALTH == 0) {
       events.health(status.current(), node.table()::size);
     }
-    return broker.map(NatsDoor::keep).orElse(Mono.empty()).then(Mono.empty());
+    return broker.map(Link::keep).orElse(Mono.empty()).then(Mono.empty());
   }
 
   @Override
   void end(Runnable ended) {
     broker
-        .map(NatsDoor::close)
+        .map(Link::close)
         .orElse(Mono.empty())
         .doOnError(fault -> LOG.warn("The bus did not stop well", fault))
         .onErrorComplete()

@@ -11,6 +11,8 @@ import io.svcdht.observe.ReadinessPolicy;
 import io.svcdht.observe.ReadinessRules;
 import io.svcdht.pipeline.Meters.Task;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.bus.BusEvents;
+import io.svcdht.rpc.bus.StateEvents;
 import io.svcdht.sim.Member;
 import io.svcdht.sim.NetworkPlan;
 import io.svcdht.sim.Signing;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 class UpkeepTest {
 
@@ -34,6 +37,8 @@ class UpkeepTest {
   private final Supervisor supervisor =
       new Supervisor(
           new World(time, time, new SplittableRandom(1)), tally, SupervisionPolicy.defaults());
+  private final VirtualCluster cluster =
+      new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
   private boolean listening;
   private int failures;
   private int looks;
@@ -67,9 +72,7 @@ class UpkeepTest {
 
   @Test
   void a_look_at_the_addresses_that_fails_is_counted_and_looking_goes_on() {
-    VirtualCluster cluster = new VirtualCluster(5, NetworkPlan.defaults(), Signing.STUB);
-    cluster.join(2, SECOND);
-    Member member = cluster.members().getFirst();
+    Member member = member();
     List<Multiaddr> elsewhere = List.of(Multiaddr.parse("/ip4/192.88.1.7/tcp/9910").orThrow());
     failures = 2;
     Upkeep.addresses(
@@ -83,6 +86,31 @@ class UpkeepTest {
     assertThat(failures).isZero();
     assertThat(member.tally().faults(Task.ADDRESSES)).isEqualTo(2);
     assertThat(member.node().self().current().info().addresses()).isEqualTo(elsewhere);
+  }
+
+  @Test
+  void a_look_at_the_broker_that_fails_is_counted_and_looking_goes_on() {
+    Member member = member();
+    failures = 2;
+    BusLifecycle.Link broker =
+        new BusLifecycle.Link(
+            Mono.fromRunnable(() -> {
+              facts();
+              looks++;
+            }),
+            Mono.empty());
+    StateEvents events = new StateEvents(new BusEvents(() -> {}), (from, to, age) -> {});
+    new BusLifecycle(member.node(), status, events, Optional.of(broker)).start();
+    cluster.time().advance(SECOND.multipliedBy(60));
+    assertThat(failures).isZero();
+    assertThat(looks).isPositive();
+    assertThat(member.tally().faults(Task.BUS)).isEqualTo(2);
+  }
+
+  /** A node that others know. */
+  private Member member() {
+    cluster.join(2, SECOND);
+    return cluster.members().getFirst();
   }
 
   private Facts facts() {
