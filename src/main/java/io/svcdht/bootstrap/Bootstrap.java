@@ -1,6 +1,7 @@
 package io.svcdht.bootstrap;
 
 import io.svcdht.id.LookupId;
+import io.svcdht.id.NodeId;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.LookupResult;
@@ -153,11 +154,19 @@ public final class Bootstrap {
             joined() ? Backoff.jittered(policy.pace().heal(), parts.world().random()) : soon);
   }
 
+  /**
+   * Until the node has joined, whoever is in the table already is tried as well: it may have come
+   * in by a call of its own, which proves nothing to the quorum.
+   */
   private List<Seed> strangers(List<Seed> named) {
     List<Seed> strangers = new ArrayList<>(named);
-    strangers.removeIf(seed -> seed.pinned().filter(id -> table().contact(id).isEmpty()).isEmpty());
+    strangers.removeIf(seed -> seed.pinned().filter(this::worthTrying).isEmpty());
     Collections.shuffle(strangers, Random.from(parts.world().random()));
     return strangers.subList(0, Math.min(STRANGERS, strangers.size()));
+  }
+
+  private boolean worthTrying(NodeId id) {
+    return !joined() || table().contact(id).isEmpty();
   }
 
   /** The first time, peers of an earlier process beside the seeds: who is slow holds up nobody. */

@@ -82,6 +82,20 @@ class BootstrapTest {
   }
 
   @Test
+  void whoever_was_found_counts_though_it_called_first() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    bench.table.offer(bench.peer(1), Duration.ofMillis(1));
+    bench.up.add(1);
+    bench.start();
+    bench.bootstrap.inboundPeer(calling(1, 1, bench.time));
+    assertThat(bench.bootstrap.status().quorumReached()).isFalse();
+    found.named = List.of(pinned(1, bench));
+    bench.time.advance(Duration.ofSeconds(3));
+    assertThat(bench.bootstrap.status().quorumReached()).isTrue();
+  }
+
+  @Test
   void of_many_that_were_found_few_are_tried_at_once() {
     Found found = new Found();
     Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);

@@ -56,8 +56,19 @@ class DoorsOffTest {
                 "--dht.discv5.enabled=true",
                 "--dht.discv5.bind=127.0.0.1:" + freePort())
             .awaitReady()) {
-      assertThat(sockets(node.pid(), "udp")).hasSize(1);
+      NodeProcess.await(
+          "bound, which may be after the node is ready",
+          NodeProcess.PATIENCE,
+          () -> udpSockets(node.pid()) == 1);
       assertThat(threads(node.pid())).anyMatch(DoorsOffTest::ofDoor);
+    }
+  }
+
+  private static int udpSockets(long pid) {
+    try {
+      return sockets(pid, "udp").size();
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
   }
 
