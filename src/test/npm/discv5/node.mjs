@@ -1,6 +1,6 @@
 // A node of Discv5 on loopback by @chainsafe/discv5, which knows nothing of this DHT. Takes the UDP port; prints a JSON object a
-// line. It says its record once it listens, and then answers lines of standard input: "add ENR" makes a node known to it, "look"
-// makes a random walk and names all nodes known afterwards. It ends with its standard input.
+// line in answer to each of standard input, with which it ends: "enr" asks for its record, "add ENR" makes a node known to it, "look"
+// makes a random walk and names all nodes known afterwards.
 import { createInterface } from "node:readline";
 import { Discv5 } from "@chainsafe/discv5";
 import { ENR, SignableENR } from "@chainsafe/enr";
@@ -21,11 +21,12 @@ enr.setLocationMultiaddr(at);
 const node = Discv5.create({ enr, privateKey, bindAddrs: { ip4: at }, config: { enrUpdate: false, requestTimeout: 5_000 } });
 await node.start();
 const say = (what) => console.log(JSON.stringify(what));
-say({ enr: node.enr.encodeTxt() });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const [what, text] = line.split(" ");
-  if (what === "add") {
+  if (what === "enr") {
+    say({ enr: node.enr.encodeTxt() });
+  } else if (what === "add") {
     node.addEnr(ENR.decodeTxt(text));
     say({ added: true });
   } else if (what === "look") {

@@ -110,7 +110,10 @@ public record DhtProperties(
    * @param bind UDP socket, IP:PORT; default 0.0.0.0:9911
    * @param port UDP port that others are told; default that of bind
    * @param bootEnrs node records to begin with, each enr:…
-   * @param bytesPerSecond most bytes read from the socket in a second; default 250000
+   * @param bytesPerSecond most bytes taken from the socket in a second; default 250KB
+   * @param packetsPerSecond most packets taken from it in a second, of which each stranger's is
+   *     remembered for three minutes; default 200
+   * @param packetsPerSource most of these from one IPv4 address or one /64 of IPv6; default 100
    * @param search longest time of one search; default 10s
    */
   public record Discv5(
@@ -118,7 +121,9 @@ public record DhtProperties(
       @Nullable String bind,
       @Nullable Integer port,
       @Nullable List<String> bootEnrs,
-      @Nullable Integer bytesPerSecond,
+      @Nullable DataSize bytesPerSecond,
+      @Nullable Integer packetsPerSecond,
+      @Nullable Integer packetsPerSource,
       @Nullable Duration search) {}
 
   /**

@@ -87,7 +87,9 @@ final class EffectiveSettings {
     put("discv5.bind", Sockets.text(discv5.bind()));
     put("discv5.port", discv5.port());
     put("discv5.boot-enrs", discv5.bootEnrs());
-    put("discv5.bytes-per-second", discv5.bytesPerSecond());
+    bytes("discv5.bytes-per-second", discv5.rates().bytes());
+    put("discv5.packets-per-second", discv5.rates().packets());
+    put("discv5.packets-per-source", discv5.rates().perSource());
     put("discv5.search", discv5.search());
   }
 

@@ -131,8 +131,9 @@ class NodeConfiguration {
 
   /** Runs only where it is switched on; started and stopped by {@link NodeLifecycle}. */
   @Bean
-  Discv5Door discv5(LocalPeer self, Settings settings, World world, Threads threads) {
-    return new Discv5Door(self, settings.discv5(), world, threads.files());
+  Discv5Door discv5(
+      LocalPeer self, Settings settings, World world, Meters meters, Threads threads) {
+    return new Discv5Door(self, settings.discv5(), world, meters, threads.files());
   }
 
   @Bean

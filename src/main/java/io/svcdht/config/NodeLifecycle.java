@@ -53,7 +53,8 @@ final class NodeLifecycle extends Step {
     node.node().self().advertise(told);
     LOG.info("Node {} listens at {} and tells peers {}", node.node().self().nodeId(), bound, told);
     if (node.discv5().enabled()) {
-      bound("dht.discv5.bind", node.discv5().start());
+      String key = "dht.discv5.bind " + Sockets.text(node.discv5().bind());
+      bound(key, node.discv5().start());
     }
     node.node().start();
     upkeep.watch(node.node()::supervise);
@@ -90,7 +91,11 @@ final class NodeLifecycle extends Step {
     } catch (TimeoutException late) {
       throw new BadSetting(key + " could not be bound within " + BIND.toSeconds() + " s");
     } catch (ExecutionException failed) {
-      throw new BadSetting(key + " cannot be used: " + failed.getCause());
+      throw new BadSetting(
+          key
+              + " cannot be used: "
+              + failed.getCause()
+              + "; name an address of this machine and a port that is free");
     }
   }
 }

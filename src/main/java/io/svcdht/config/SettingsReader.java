@@ -19,6 +19,7 @@ import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.routers.RouterPolicy;
 import io.svcdht.rpc.discv5.Discv5Policy;
+import io.svcdht.rpc.discv5.PacketRates;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
@@ -264,8 +265,15 @@ final class SettingsReader {
             .map(String::strip)
             .filter(enr -> !enr.isEmpty())
             .toList(),
-        or(written.bytesPerSecond(), defaults.bytesPerSecond()),
+        packetRates(written, defaults.rates()),
         or(written.search(), defaults.search()));
+  }
+
+  private static PacketRates packetRates(DhtProperties.Discv5 written, PacketRates defaults) {
+    return new PacketRates(
+        written.bytesPerSecond() == null ? defaults.bytes() : written.bytesPerSecond().toBytes(),
+        or(written.packetsPerSecond(), defaults.packets()),
+        or(written.packetsPerSource(), defaults.perSource()));
   }
 
   private ReadinessPolicy readiness(BootstrapPolicy bootstrap) {

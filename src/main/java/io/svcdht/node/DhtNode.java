@@ -245,6 +245,7 @@ public final class DhtNode {
     parts.exchange().dialAnew();
     neighbours.greetAll();
     announcements.republishAll();
+    supervisor.wake(Meters.Task.DISCOVERY);
   }
 
   /**

@@ -62,6 +62,9 @@ public interface Meters {
   /** Something for the bus, or over it, found no place and is lost. */
   default void busDropped() {}
 
+  /** A packet of Discv5 was dropped unread. */
+  default void packetDropped(PacketLimit limit) {}
+
   /** A request to a router beyond this network ended, or was not made. */
   default void router(RouterOutcome outcome) {}
 
@@ -113,6 +116,14 @@ public interface Meters {
     BUSY,
     /** Not asked: it had failed too often lately. */
     OPEN
+  }
+
+  /** Why a packet of Discv5 was not taken. */
+  enum PacketLimit {
+    /** Its source had sent as many as one may. */
+    SOURCE,
+    /** All sources together had. */
+    TOTAL
   }
 
   /** What a hedge was good for. */

@@ -3,10 +3,9 @@ package io.svcdht.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.it.NodeProcess.Ports;
+import io.svcdht.testing.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -54,7 +53,7 @@ class DoorsOffTest {
                 Ports.free(),
                 "--dht.standalone=true",
                 "--dht.discv5.enabled=true",
-                "--dht.discv5.bind=127.0.0.1:" + freePort())
+                "--dht.discv5.bind=127.0.0.1:" + FreePort.udp())
             .awaitReady()) {
       NodeProcess.await(
           "bound, which may be after the node is ready",
@@ -124,12 +123,6 @@ class DoorsOffTest {
       return Files.readString(task.resolve("comm")).strip();
     } catch (IOException ended) {
       throw new UncheckedIOException(ended);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (DatagramSocket socket = new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1"))) {
-      return socket.getLocalPort();
     }
   }
 }

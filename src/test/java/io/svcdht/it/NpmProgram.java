@@ -69,10 +69,29 @@ final class NpmProgram {
         Stream.concat(Stream.of(script), Arrays.stream(arguments)).toArray(String[]::new));
   }
 
+  /** Starts one of its scripts, its errors in the file {@link #errors}. */
+  Process startApart(String script, String... arguments) throws IOException {
+    return builder(
+            home,
+            node,
+            Stream.concat(Stream.of(script), Arrays.stream(arguments)).toArray(String[]::new))
+        .redirectError(errors().toFile())
+        .start();
+  }
+
+  /** What the last one that was started apart has complained of. */
+  Path errors() {
+    return home.resolve("errors.log");
+  }
+
   private static Process start(Path home, Path program, String... arguments) throws IOException {
+    return builder(home, program, arguments).redirectErrorStream(true).start();
+  }
+
+  private static ProcessBuilder builder(Path home, Path program, String... arguments) {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command).directory(home.toFile()).redirectErrorStream(true).start();
+    return new ProcessBuilder(command).directory(home.toFile());
   }
 
   private static void assumeThat(boolean holds, String otherwise) {

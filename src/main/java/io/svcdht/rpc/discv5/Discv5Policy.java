@@ -1,5 +1,6 @@
 package io.svcdht.rpc.discv5;
 
+import io.svcdht.limits.Limits;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -11,15 +12,15 @@ import java.util.List;
  * @param bind UDP socket; whom it can talk to has an address of the same family
  * @param port UDP port that others are told, 1…65,535
  * @param bootEnrs node records to begin with, {@code enr:…}, at most {@link #MAX_BOOT_ENRS}
- * @param bytesPerSecond bytes read from the socket in a second, 10,000…10,000,000; more are dropped
- * @param search longest time of one search, 1…60 s
+ * @param rates how much is taken from the socket
+ * @param search longest time of one search, once it is bound, 1…60 s
  */
 public record Discv5Policy(
     boolean enabled,
     InetSocketAddress bind,
     int port,
     List<String> bootEnrs,
-    int bytesPerSecond,
+    PacketRates rates,
     Duration search) {
 
   /** Node records that may be configured. */
@@ -27,10 +28,6 @@ public record Discv5Policy(
 
   /** The standing port. */
   public static final int PORT = 9_911;
-
-  private static final int PORT_MAX = 65_535;
-  private static final int RATE_MIN = 10_000;
-  private static final int RATE_MAX = 10_000_000;
 
   /** Checks the ranges. */
   public Discv5Policy {
@@ -40,17 +37,13 @@ public record Discv5Policy(
           "discv5.boot-enrs has " + bootEnrs.size() + " entries, at most " + MAX_BOOT_ENRS);
     }
     bootEnrs.forEach(NodeRecords::check);
-    if (port < 1 || port > PORT_MAX) {
-      throw new IllegalArgumentException("discv5.port " + port + " is not within 1…" + PORT_MAX);
-    }
-    if (bytesPerSecond < RATE_MIN || bytesPerSecond > RATE_MAX) {
+    if (bind.getPort() == 0) {
       throw new IllegalArgumentException(
-          "discv5.bytes-per-second "
-              + bytesPerSecond
-              + " is not within "
-              + RATE_MIN
-              + "…"
-              + RATE_MAX);
+          "discv5.bind has port 0, which others cannot be told; allowed are 1…" + Limits.PORT_MAX);
+    }
+    if (port < 1 || port > Limits.PORT_MAX) {
+      throw new IllegalArgumentException(
+          "discv5.port " + port + " is not within 1…" + Limits.PORT_MAX);
     }
     if (search.compareTo(Duration.ofSeconds(1)) < 0
         || search.compareTo(Duration.ofSeconds(60)) > 0) {
@@ -58,14 +51,14 @@ public record Discv5Policy(
     }
   }
 
-  /** Off; where it is switched on, port 9911 of all interfaces, 250 kB/s, 10 s a search. */
+  /** Off; where it is switched on, port 9911 of all interfaces, 10 s a search. */
   public static Discv5Policy off() {
     return new Discv5Policy(
         false,
         new InetSocketAddress("0.0.0.0", PORT),
         PORT,
         List.of(),
-        250_000,
+        PacketRates.defaults(),
         Duration.ofSeconds(10));
   }
 }

@@ -4,6 +4,7 @@ import io.svcdht.cbor.CborReader;
 import io.svcdht.cbor.CborWriter;
 import io.svcdht.error.Decoded;
 import io.svcdht.id.NodeId;
+import io.svcdht.limits.Limits;
 import io.svcdht.peer.NetworkName;
 
 /**
@@ -21,17 +22,15 @@ record EnrEntry(NetworkName network, NodeId nodeId, int port) {
   static final String KEY = "svcdht";
 
   private static final int VERSION = 1;
-  private static final int NETWORK_BYTES = 64;
-  private static final int PORT_MAX = 65_535;
 
   /** Checks the port. */
   EnrEntry {
-    if (port < 1 || port > PORT_MAX) {
-      throw new IllegalArgumentException("port " + port + " is not within 1…" + PORT_MAX);
+    if (port < 1 || port > Limits.PORT_MAX) {
+      throw new IllegalArgumentException("port " + port + " is not within 1…" + Limits.PORT_MAX);
     }
   }
 
-  /** Its value in the record, at most 107 bytes. */
+  /** Its value in the record, at most 105 bytes. */
   byte[] encode() {
     CborWriter out = new CborWriter(128).array(4).unsigned(VERSION).text(network.value());
     return out.key(nodeId).unsigned(port).toBytes();
@@ -45,9 +44,9 @@ record EnrEntry(NetworkName network, NodeId nodeId, int port) {
     if (!in.failed() && version != VERSION) {
       in.fail("version " + version + " of the entry is not known");
     }
-    String name = in.text("network", NETWORK_BYTES);
+    String name = in.text("network", Limits.NETWORK_NAME_BYTES);
     NodeId nodeId = in.nodeId("node id");
-    long port = in.unsigned("port", PORT_MAX);
+    long port = in.unsigned("port", Limits.PORT_MAX);
     if (!in.failed() && port == 0) {
       in.fail("port 0");
     }

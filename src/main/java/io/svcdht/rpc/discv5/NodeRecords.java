@@ -5,21 +5,27 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.id.Reach;
 import io.svcdht.id.Shown;
+import io.svcdht.limits.Limits;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfo;
 import io.svcdht.pipeline.Seed;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 import org.apache.tuweni.units.bigints.UInt64;
 import org.ethereum.beacon.discovery.crypto.Signer;
+import org.ethereum.beacon.discovery.schema.EnrField;
+import org.ethereum.beacon.discovery.schema.IdentitySchemaV4Interpreter;
 import org.ethereum.beacon.discovery.schema.NodeRecord;
-import org.ethereum.beacon.discovery.schema.NodeRecordBuilder;
-import org.ethereum.beacon.discovery.schema.NodeRecordFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Node records (EIP-778) in the words of this DHT, made and read. */
 final class NodeRecords {
@@ -29,30 +35,54 @@ final class NodeRecords {
   /** 300 bytes in Base64, and the prefix. */
   private static final int TEXT_MAX = PREFIX.length() + 400;
 
+  private static final int SIGNATURE_BYTES = 64;
+  private static final int IPV4_BYTES = 4;
+  private static final int IPV6_BYTES = 16;
+
   private NodeRecords() {}
 
   /**
-   * The record of this node: one of its addresses with the port of its listener for peers and the
-   * UDP port, and the entry of this DHT; without an address it can be talked to, but not found.
-   * {@code seq} must grow with every change.
+   * The record of this node: {@code told}, which is where peers dial it, with the UDP port, and the
+   * entry of this DHT; without an address it can be talked to, but not found. {@code seq} must grow
+   * with every change.
    */
-  static NodeRecord of(PeerInfo self, Discv5Policy policy, long seq, Signer signer) {
-    NodeRecordBuilder builder = new NodeRecordBuilder().seq(UInt64.valueOf(seq)).signer(signer);
-    told(self.addresses(), policy.bind().getAddress())
-        .ifPresent(at -> {
-          EnrEntry entry = new EnrEntry(self.network(), self.nodeId(), at.getPort());
-          builder
-              .address(at.getAddress().getHostAddress(), policy.port(), at.getPort())
-              .customField(EnrEntry.KEY, Bytes.wrap(entry.encode()));
-        });
-    return builder.build();
+  static NodeRecord of(
+      PeerInfo self, Optional<InetSocketAddress> told, int port, long seq, Signer signer) {
+    Map<String, Object> fields = new HashMap<>();
+    fields.put(EnrField.ID, Bytes.wrap("v4".getBytes(StandardCharsets.US_ASCII)));
+    fields.put(EnrField.PKEY_SECP256K1, signer.deriveCompressedPublicKeyFromPrivate());
+    told.ifPresent(at -> fields.putAll(place(self, at, port)));
+    // The library's builder counts 96 bytes for a signature of 64, and so refuses long names.
+    NodeRecord record =
+        NodeRecord.fromRawFields(
+            new IdentitySchemaV4Interpreter(),
+            UInt64.valueOf(seq),
+            Bytes.wrap(new byte[SIGNATURE_BYTES]),
+            fields);
+    record.sign(signer);
+    return record;
+  }
+
+  private static Map<String, Object> place(PeerInfo self, InetSocketAddress at, int port) {
+    Bytes ip = Bytes.wrap(at.getAddress().getAddress());
+    boolean six = ip.size() == IPV6_BYTES;
+    EnrEntry entry = new EnrEntry(self.network(), self.nodeId(), at.getPort());
+    return Map.of(
+        six ? EnrField.IP_V6 : EnrField.IP_V4,
+        ip,
+        six ? EnrField.UDP_V6 : EnrField.UDP,
+        Bytes.minimalBytes(port),
+        six ? EnrField.TCP_V6 : EnrField.TCP,
+        Bytes.minimalBytes(at.getPort()),
+        EnrEntry.KEY,
+        Bytes.wrap(entry.encode()));
   }
 
   /**
    * The first plain TCP address of the family that the UDP socket has, as the library talks to that
    * one alone, and of these one that reaches everywhere before others.
    */
-  private static Optional<InetSocketAddress> told(List<Multiaddr> addresses, InetAddress bound) {
+  static Optional<InetSocketAddress> told(List<Multiaddr> addresses, InetAddress bound) {
     List<InetSocketAddress> fitting =
         addresses.stream()
             .filter(address -> address.carrier() == Multiaddr.Carrier.TCP)
@@ -78,13 +108,39 @@ final class NodeRecords {
       return List.of();
     }
     List<Seed> seeds = new ArrayList<>(2);
-    Stream.of(record.getUdpAddress(), record.getUdp6Address())
-        .flatMap(Optional::stream)
-        .map(InetSocketAddress::getAddress)
-        .filter(ip -> ip != null && !ip.isAnyLocalAddress() && !ip.isMulticastAddress())
+    ips(record)
+        .filter(ip -> !ip.isAnyLocalAddress() && !ip.isMulticastAddress())
         .map(ip -> Multiaddr.tcp(new InetSocketAddress(ip, entry.port())))
         .forEach(at -> seeds.add(new Seed(at, Optional.of(entry.nodeId()))));
     return seeds;
+  }
+
+  /**
+   * Where it is, of both families. Read here and not by the library, which fails on a record whose
+   * fields are of another form.
+   */
+  private static Stream<InetAddress> ips(NodeRecord record) {
+    @Nullable Object six =
+        record.get(record.containsKey(EnrField.UDP_V6) ? EnrField.UDP_V6 : EnrField.UDP);
+    return Stream.of(
+            at(record.get(EnrField.IP_V4), IPV4_BYTES, record.get(EnrField.UDP)),
+            at(record.get(EnrField.IP_V6), IPV6_BYTES, six))
+        .flatMap(Optional::stream);
+  }
+
+  private static Optional<InetAddress> at(@Nullable Object ip, int length, @Nullable Object udp) {
+    if (!(ip instanceof Bytes bytes) || bytes.size() != length || !isPort(udp)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(InetAddress.getByAddress(bytes.toArray()));
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static boolean isPort(@Nullable Object value) {
+    return value instanceof Integer port && port > 0 && port <= Limits.PORT_MAX;
   }
 
   /**
@@ -96,17 +152,24 @@ final class NodeRecords {
     if (!text.startsWith(PREFIX) || text.length() > TEXT_MAX) {
       throw refused(text, "it does not begin with enr:, or is too long");
     }
+    NodeRecord record = read(text);
+    if (ips(record).findAny().isEmpty()) {
+      throw refused(text, "it has no address and UDP port");
+    }
+    return record;
+  }
+
+  private static NodeRecord read(String text) {
     NodeRecord record;
+    boolean valid;
     try {
-      record = NodeRecordFactory.DEFAULT.fromBase64(text.substring(PREFIX.length()));
+      record = new ReadableRecords().fromBase64(text.substring(PREFIX.length()));
+      valid = record.isValid();
     } catch (RuntimeException unreadable) {
       throw refused(text, "it cannot be read");
     }
-    if (!record.isValid()) {
+    if (!valid) {
       throw refused(text, "its signature does not hold");
-    }
-    if (record.getUdpAddress().isEmpty() && record.getUdp6Address().isEmpty()) {
-      throw refused(text, "it has no address and UDP port");
     }
     return record;
   }

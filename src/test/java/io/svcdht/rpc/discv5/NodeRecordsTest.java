@@ -1,32 +1,40 @@
 package io.svcdht.rpc.discv5;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
+import io.svcdht.limits.Limits;
 import io.svcdht.peer.Identity;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.peer.PeerInfo;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.pq.Ed25519;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.ethereum.beacon.discovery.crypto.Signer;
 import org.ethereum.beacon.discovery.schema.NodeRecord;
+import org.ethereum.beacon.discovery.util.DecodeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeRecordsTest {
 
   private static final NetworkName NETWORK = new NetworkName("svc-dht");
+  private static final org.apache.tuweni.bytes.Bytes SIX =
+      org.apache.tuweni.bytes.Bytes.fromHexString("0x20010db8000000000000000000000007");
   private static final NodeId OTHER = NodeId.random(new SplittableRandom(7));
 
   private final Identity identity = Identity.of(Ed25519.signer(Bytes.copyOf(new byte[32])));
@@ -103,6 +111,49 @@ class NodeRecordsTest {
     assertRefused(text, "it ");
   }
 
+  @ParameterizedTest
+  @MethodSource
+  void fields_of_another_form_lead_nowhere_and_are_refused_on_receipt(String key, Object value) {
+    MadeRecord made = new MadeRecord(new Random(7)).entry(NETWORK).at("192.0.2.7", 9_911);
+    NodeRecord record = made.with("ip6", SIX).with(key, value).signed();
+    assertThat(record.isValid()).isTrue();
+    assertThat(NodeRecords.seeds(record, NETWORK, OTHER))
+        .extracting(seed -> seed.address().toString())
+        .contains("/ip4/192.0.2.7/tcp/9910");
+    assertThatExceptionOfType(DecodeException.class)
+        .isThrownBy(() -> new ReadableRecords().fromBytes(record.serialize()));
+    assertRefused(record.asEnr(), "it cannot be read");
+  }
+
+  static Stream<Arguments> fields_of_another_form_lead_nowhere_and_are_refused_on_receipt() {
+    return Stream.of(
+        Arguments.of("udp6", 70_000),
+        Arguments.of("udp6", org.apache.tuweni.bytes.Bytes.fromHexString("0xffffffff")),
+        Arguments.of("tcp6", 65_536),
+        Arguments.of("quic6", 65_536));
+  }
+
+  @Test
+  void an_address_that_is_a_list_or_too_short_is_none() {
+    for (Object ip : List.of(List.of(SIX), SIX.slice(0, 15), SIX.slice(0, 4))) {
+      NodeRecord record =
+          new MadeRecord(new Random(7)).entry(NETWORK).with("ip6", ip).with("udp6", 9).signed();
+      assertThat(NodeRecords.seeds(record, NETWORK, OTHER)).isEmpty();
+      assertThatIllegalArgumentException().isThrownBy(() -> NodeRecords.parse(record.asEnr()));
+    }
+  }
+
+  @Test
+  void the_greatest_record_fits_into_the_300_bytes_that_one_may_have() {
+    PeerInfo info =
+        PeerInfo.of(new NetworkName("n".repeat(64)), identity.keys(), List.of(), Instant.EPOCH);
+    InetSocketAddress told =
+        new InetSocketAddress("2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", 65_535);
+    NodeRecord record = NodeRecords.of(info, Optional.of(told), 65_535, Limits.MILLIS_MAX, signer);
+    assertThat(record.serialize().size()).isBetween(270, 300);
+    assertThat(NodeRecords.parse(record.asEnr())).isEqualTo(record);
+  }
+
   private static void assertRefused(String text, String why) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NodeRecords.parse(text))
@@ -122,8 +173,7 @@ class NodeRecordsTest {
     List<Multiaddr> all =
         Stream.of(addresses).map(text -> Multiaddr.parse(text).orThrow()).toList();
     PeerInfo info = PeerInfo.of(NETWORK, identity.keys(), all, Instant.EPOCH);
-    Discv5Policy policy =
-        new Discv5Policy(true, bind, 9_999, List.of(), 250_000, Duration.ofSeconds(10));
-    return NodeRecords.of(info, policy, 1, signer);
+    Optional<InetSocketAddress> told = NodeRecords.told(all, bind.getAddress());
+    return NodeRecords.of(info, told, 9_999, 1, signer);
   }
 }

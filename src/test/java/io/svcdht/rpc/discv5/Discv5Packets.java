@@ -1,4 +1,4 @@
-package io.svcdht.it;
+package io.svcdht.rpc.discv5;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +40,12 @@ final class Discv5Packets {
 
   /** A message of a node that nobody knows, under keys that were never agreed. */
   byte[] message() {
-    return packet(0, some(ID), MESSAGE);
+    return message(some(ID));
+  }
+
+  /** The same of the node {@code from}. */
+  byte[] message(byte[] from) {
+    return packet(0, from, MESSAGE);
   }
 
   /** A challenge that nothing has asked for. */
@@ -79,7 +84,7 @@ final class Discv5Packets {
     }
   }
 
-  private byte[] some(int bytes) {
+  byte[] some(int bytes) {
     byte[] some = new byte[bytes];
     random.nextBytes(some);
     return some;
