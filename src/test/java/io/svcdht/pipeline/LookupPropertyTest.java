@@ -67,6 +67,16 @@ class LookupPropertyTest {
   }
 
   @Test
+  void a_crowd_that_stays_silent_is_no_reason_to_ask_more_at_once() {
+    Network network = new Network(4);
+    int most = 0;
+    for (long seed = 0; seed < 50; seed++) {
+      most = Math.max(most, new Run(network, seed, 50, 100).mostOpen);
+    }
+    assertThat(most).isEqualTo(Run.POLICY.outstanding());
+  }
+
+  @Test
   void the_shortlist_keeps_the_nearest_and_all_that_were_asked() {
     for (long seed = 0; seed < 50; seed++) {
       Cast cast = new Cast(seed);
@@ -128,12 +138,15 @@ class LookupPropertyTest {
     final Set<NodeId> asked = new HashSet<>();
     final Set<NodeId> answered = new HashSet<>();
     final LookupResult result;
+    int mostOpen;
     private final long seed;
     private final Network network;
     private final Lookup lookup;
     private final List<Leg> inFlight = new ArrayList<>();
     private final List<Leg> all = new ArrayList<>();
     private final Set<Integer> stalled = new HashSet<>();
+    private final Set<Integer> overdue = new HashSet<>();
+    private final Set<Integer> over = new HashSet<>();
     private Optional<LookupResult> finished = Optional.empty();
 
     Run(Network network, long seed, int failing, int stalling) {
@@ -167,6 +180,11 @@ class LookupPropertyTest {
       if (random.nextInt(100) < stalling && stalled.add(leg.number())) {
         return new LookupEvent.Stalled(leg);
       }
+      if (stalled.contains(leg.number())
+          && random.nextInt(100) < stalling
+          && overdue.add(leg.number())) {
+        return new LookupEvent.Overdue(leg);
+      }
       inFlight.remove(leg);
       stalled.remove(leg.number());
       NodeId id = leg.peer().nodeId();
@@ -189,10 +207,19 @@ class LookupPropertyTest {
       if (event instanceof LookupEvent.Answered answered) {
         step(new LookupEvent.Over(first(answered.leg()), Optional.of(answered.leg())));
       } else if (event instanceof LookupEvent.Failed failed) {
-        Leg first = first(failed.leg());
-        if (inFlight.stream().noneMatch(leg -> first(leg).equals(first))) {
-          step(new LookupEvent.Over(first, Optional.empty()));
-        }
+        lost(first(failed.leg()));
+      } else if (event instanceof LookupEvent.Overdue late) {
+        lost(first(late.leg()));
+      }
+    }
+
+    private void lost(Leg first) {
+      boolean none =
+          inFlight.stream()
+              .filter(leg -> !overdue.contains(leg.number()))
+              .noneMatch(leg -> first(leg).equals(first));
+      if (none && over.add(first.number())) {
+        step(new LookupEvent.Over(first, Optional.empty()));
       }
     }
 
@@ -215,6 +242,7 @@ class LookupPropertyTest {
           case LookupEffect.Explore explore -> throw new AssertionError("nothing is suspicious");
           case LookupEffect.Recheck recheck -> throw new AssertionError("nothing is suspicious");
           case LookupEffect.Refund refund -> {}
+          case LookupEffect.Recharge recharge -> {}
           case Tell(Told told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
           case Finish(LookupResult end, int near) -> finished = Optional.of(end);
         }
@@ -227,6 +255,7 @@ class LookupPropertyTest {
           .as("hedges, seed %d", seed)
           .hasSizeLessThanOrEqualTo(POLICY.beta());
       assertThat(inFlight.size()).as("seed %d", seed).isLessThanOrEqualTo(POLICY.outstanding());
+      mostOpen = Math.max(mostOpen, inFlight.size());
     }
   }
 }
