@@ -76,7 +76,7 @@ final class Rig {
 
   /** The parts, but for a store that never answers. */
   LookupParts withStuckStore() {
-    Records stuck = new Records(store, VirtualTimeScheduler.create(), verification, meters);
+    Records stuck = new Records(store, Schedulers.fromExecutor(task -> {}), verification, meters);
     return new LookupParts(exchange, neighbours, stuck, verification, NetworkGroups.NONE, world);
   }
 
