@@ -36,8 +36,9 @@ figure() { # name; value of a scenario's figure, from JSON on standard input
 
 simulate() { # scenario
   # A target of its own that a smaller network misses is not this gate's business: exit 1 is looked at below.
-  "$JAVA_HOME/bin/java" -Xmx3g -jar "$jar" simulate --scenario "$1" --nodes "$nodes" --lookups "$finds" --seed 7 --json \
-    >"$out/$1.json" || [ -s "$out/$1.json" ]
+  rm -f "$out/$1.json"
+  "$JAVA_HOME/bin/java" -Xmx3g -jar "$jar" simulate --scenario "$1" --nodes "$nodes" --lookups "$finds" --seed 7 \
+    --out "$out" >/dev/null || [ -s "$out/$1.json" ]
 }
 
 . scripts/app-common.sh

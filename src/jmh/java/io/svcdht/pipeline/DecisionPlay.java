@@ -50,6 +50,7 @@ public final class DecisionPlay {
           case LookupEffect.Explore(List<NodeId> around) -> {}
           case LookupEffect.Recheck() -> {}
           case LookupEffect.Refund() -> {}
+          case LookupEffect.Recharge() -> {}
           case LookupEffect.Finish(LookupResult result, int near) -> {
             return steps;
           }

@@ -10,6 +10,7 @@ import io.svcdht.sim.scenario.Simulation;
 import io.svcdht.sim.scenario.SimulationPlan;
 import io.svcdht.sim.scenario.SimulationReport;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
 final class Simulate implements Callable<Integer> {
 
   private static final String ALL = "all";
+  private static final String USUAL_DIRECTORY = "simulation";
 
   @Option(names = "--nodes", description = "How many join (default 100, or the scenario's).")
   private @Nullable Integer nodes;
@@ -47,8 +49,8 @@ final class Simulate implements Callable<Integer> {
   @Option(
       names = "--scenario",
       description =
-          "hops, lan, slow-tail, vanish, partition, asn-skew, sybil-k, sybil-2k, world, hostile or"
-              + " all; of the other options only size, seed and tuning count then.")
+          "hops, lan, slow-tail, vanish, partition, asn-skew, sybil-k, sybil-2k, world, lasting,"
+              + " hostile or all; of the other options only size, seed and tuning count then.")
   private @Nullable String scenario;
 
   @Option(names = "--json", description = "Print JSON.")
@@ -57,7 +59,10 @@ final class Simulate implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Write table, JSON and an SVG plot of hops and times there.")
+      description =
+          "Where table, JSON and an SVG plot of hops and times are written (default "
+              + USUAL_DIRECTORY
+              + ").")
   private @Nullable Path directory;
 
   @Mixin private SimulatedTuning tuning = new SimulatedTuning();
@@ -121,12 +126,19 @@ final class Simulate implements Callable<Integer> {
 
   private void show(String name, String table, String text, String svg) throws IOException {
     spec.commandLine().getOut().println(json ? text : table);
-    Path target = directory;
-    if (target != null) {
+    Path target = directory == null ? Path.of(USUAL_DIRECTORY) : directory;
+    PrintWriter aside = spec.commandLine().getErr();
+    try {
       Files.createDirectories(target);
       Files.writeString(target.resolve(name + ".txt"), table);
       Files.writeString(target.resolve(name + ".json"), text + "\n");
       Files.writeString(target.resolve(name + ".svg"), svg);
+      aside.println(name + ": table, JSON and plot are in " + target);
+    } catch (IOException unwritable) {
+      if (directory != null) {
+        throw unwritable;
+      }
+      aside.println(name + ": not written to " + target + ", choose --out: " + unwritable);
     }
   }
 }

@@ -4,7 +4,6 @@ import io.svcdht.id.Key;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
 
 /**
@@ -20,24 +19,36 @@ final class Closest {
    * At most {@code out.length} contacts that are {@code wanted}, nearest to {@code target} first.
    */
   static List<Contact> walk(
-      AtomicReferenceArray<KBucket> buckets,
-      Key self,
-      Key target,
-      Contact[] out,
-      Predicate<Contact> wanted) {
+      Buckets buckets, Key self, Key target, Contact[] out, Predicate<Contact> wanted) {
+    int depth = buckets.depth();
     int filled = 0;
-    for (int i = 0; i < buckets.length() && filled < out.length; i++) {
+    for (int i = 0; i < depth && filled < out.length; i++) {
       if (self.bit(i) != target.bit(i)) {
-        filled = append(out, filled, buckets.getAcquire(i).contacts(), target, wanted);
+        filled = append(out, filled, buckets.at(i).contacts(), target, wanted);
       }
     }
-    for (int i = buckets.length() - 1; i >= 0 && filled < out.length; i--) {
+    for (int i = depth - 1; i >= 0 && filled < out.length; i--) {
       if (self.bit(i) == target.bit(i)) {
-        filled = append(out, filled, buckets.getAcquire(i).contacts(), target, wanted);
+        filled = append(out, filled, buckets.at(i).contacts(), target, wanted);
       }
     }
     Contact[] found = filled == out.length ? out : Arrays.copyOf(out, filled);
     return Collections.unmodifiableList(Arrays.asList(found));
+  }
+
+  /**
+   * How many contacts are nearer to {@code target} than {@code self}: all of the buckets where the
+   * two differ, and none of the others.
+   */
+  static int nearer(Buckets buckets, Key self, Key target) {
+    int depth = buckets.depth();
+    int count = 0;
+    for (int i = 0; i < depth; i++) {
+      if (self.bit(i) != target.bit(i)) {
+        count += buckets.at(i).contacts().size();
+      }
+    }
+    return count;
   }
 
   private static int append(

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -48,7 +47,7 @@ public final class RoutingTable {
   private final TimeSource time;
   private volatile Seating.Bounds bounds;
   private final LostContacts lost;
-  private final AtomicReferenceArray<KBucket> buckets = new AtomicReferenceArray<>(BUCKETS);
+  private final Buckets buckets = new Buckets(BUCKETS);
   private final AtomicLongArray refreshed = new AtomicLongArray(BUCKETS);
 
   /**
@@ -110,7 +109,6 @@ public final class RoutingTable {
     this.lost = new LostContacts(policy.lost(), time);
     long now = time.nanos();
     for (int i = 0; i < BUCKETS; i++) {
-      buckets.set(i, KBucket.EMPTY);
       refreshed.set(i, now);
     }
   }
@@ -196,9 +194,7 @@ public final class RoutingTable {
   /** The contact with this id. */
   public Optional<Contact> contact(NodeId id) {
     int index = self.sharedPrefix(id);
-    return index == BUCKETS
-        ? Optional.empty()
-        : Optional.ofNullable(buckets.get(index).contact(id));
+    return index == BUCKETS ? Optional.empty() : Optional.ofNullable(buckets.at(index).contact(id));
   }
 
   /**
@@ -210,7 +206,7 @@ public final class RoutingTable {
     if (index == BUCKETS) {
       return false;
     }
-    KBucket bucket = buckets.get(index);
+    KBucket bucket = buckets.at(index);
     return bucket.contacts().size() < policy.k()
         || bucket.wouldSeat(groups.advertised(peer), bounds);
   }
@@ -242,6 +238,11 @@ public final class RoutingTable {
             now - contact.verifiedNanos() <= age && contact.peer().info().seq().isAfter(born));
   }
 
+  /** How many contacts are nearer to {@code target} than this node. */
+  public int nearer(Key target) {
+    return Closest.nearer(buckets, self, target);
+  }
+
   /** Number of contacts. */
   public int size() {
     return within(0);
@@ -255,8 +256,8 @@ public final class RoutingTable {
   /** The table at this moment. */
   public Snapshot snapshot() {
     List<Bucket> occupied = new ArrayList<>();
-    for (int i = 0; i < BUCKETS; i++) {
-      KBucket bucket = buckets.get(i);
+    for (int i = 0; i < buckets.depth(); i++) {
+      KBucket bucket = buckets.at(i);
       if (!bucket.contacts().isEmpty()) {
         occupied.add(new Bucket(i, bucket.contacts(), bucket.spares().size()));
       }
@@ -310,7 +311,7 @@ public final class RoutingTable {
   private Offer admit(Contact offered, boolean located) {
     int index = self.sharedPrefix(offered.nodeId());
     while (true) {
-      KBucket present = buckets.get(index);
+      KBucket present = buckets.at(index);
       Contact dialled = located ? offered : offered.at(present.group(offered.nodeId()));
       if (narrows(present, index, dialled)) {
         return new Offer.Refused(
@@ -318,7 +319,7 @@ public final class RoutingTable {
             "peer " + dialled.nodeId() + " is in a network that the table has too much of");
       }
       KBucket next = present.offer(dialled, bounds);
-      if (buckets.compareAndSet(index, present, next)) {
+      if (buckets.replace(index, present, next)) {
         return outcome(present, next, dialled);
       }
     }
@@ -355,8 +356,8 @@ public final class RoutingTable {
       return false;
     }
     GroupCounts counts = new GroupCounts();
-    for (int i = 0; i < BUCKETS; i++) {
-      counts.add(buckets.getAcquire(i).contacts());
+    for (int i = 0; i < buckets.depth(); i++) {
+      counts.add(buckets.at(i).contacts());
     }
     return counts.narrowedBy(group.get(), diversity.entropyMin());
   }
@@ -364,8 +365,8 @@ public final class RoutingTable {
   /** Contacts that share at least {@code index} bits with this node. */
   private int within(int index) {
     int count = 0;
-    for (int i = index; i < BUCKETS; i++) {
-      count += buckets.getAcquire(i).contacts().size();
+    for (int i = index; i < buckets.depth(); i++) {
+      count += buckets.at(i).contacts().size();
     }
     return count;
   }
@@ -377,9 +378,9 @@ public final class RoutingTable {
       return Optional.empty();
     }
     while (true) {
-      KBucket present = buckets.get(index);
+      KBucket present = buckets.at(index);
       KBucket.Change change = transition.apply(present);
-      if (buckets.compareAndSet(index, present, change.next())) {
+      if (buckets.replace(index, present, change.next())) {
         change.evicted().ifPresent(contact -> lost.add(contact.peer()));
         return change.evicted();
       }
@@ -391,8 +392,8 @@ public final class RoutingTable {
   }
 
   private int deepest() {
-    int deepest = BUCKETS - 1;
-    while (deepest >= 0 && buckets.get(deepest).contacts().isEmpty()) {
+    int deepest = buckets.depth() - 1;
+    while (deepest >= 0 && buckets.at(deepest).contacts().isEmpty()) {
       deepest--;
     }
     return deepest;

@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
 /**
  * Makes of a peer's answer an event that {@link Lookup} may trust: contacts and records verified,
  * records of other contents left out. One bad signature among the contacts discards it all. What is
- * read and checked is paid for out of the lookup's budget, before it is.
+ * read and checked is paid for out of the lookup's budget, before it is; what is left out, too.
  */
 final class AnswerReader {
 
@@ -66,8 +66,8 @@ final class AnswerReader {
         providers.records().stream()
             .filter(signed -> signed.record().cid().equals(target))
             .toList();
-    budget.read(
-        size(providers.closest()) + relevant.stream().mapToLong(SignedRecord::encodedSize).sum());
+    long recordBytes = providers.records().stream().mapToLong(SignedRecord::encodedSize).sum();
+    budget.read(size(providers.closest()) + recordBytes);
     return verification
         .peers(providers.closest(), budget::verify)
         .zipWith(verification.records(relevant, budget::verify))

@@ -61,6 +61,13 @@ final class HedgeBudget {
     }
   }
 
+  /** It has not: its answer came late, and the hedge was one. */
+  synchronized void recharge() {
+    move();
+    hedged[index(slot)]++;
+    hedgedSum++;
+  }
+
   private static int index(long slot) {
     return (int) Math.floorMod(slot, (long) SLOTS);
   }

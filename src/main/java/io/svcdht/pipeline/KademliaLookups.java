@@ -1,5 +1,6 @@
 package io.svcdht.pipeline;
 
+import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Key;
@@ -163,7 +164,7 @@ public final class KademliaLookups implements Lookups {
 
   /** Nobody is asked, so there is nothing to decide: what the store has, and the end. */
   private Flux<FindEvent> local(Find find, long beganNanos, ContextView caller) {
-    return stored(find)
+    return Within.limit(stored(find), find.timeout(), () -> late(find), parts.world().timers())
         .flatMapIterable(own -> {
           List<FindEvent> events = new ArrayList<>(own.size() + 1);
           own.forEach(record -> events.add(new FindEvent.Found(record)));
@@ -176,6 +177,12 @@ public final class KademliaLookups implements Lookups {
         .onErrorMap(
             fault -> !(fault instanceof DhtException),
             fault -> DhtException.internal("lookup " + find.id() + " broke off", fault));
+  }
+
+  private static DhtException late(Find find) {
+    return new DhtException(
+        DhtError.DEADLINE,
+        "the own store has not answered lookup " + find.id() + " within " + find.timeout());
   }
 
   private LookupResult localResult(Find find, int found, long beganNanos) {

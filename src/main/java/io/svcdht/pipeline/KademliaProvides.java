@@ -4,6 +4,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.error.DhtException;
 import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
+import io.svcdht.limits.Deadline;
 import io.svcdht.provider.ProviderStore.Admission;
 import io.svcdht.provider.VerifiedRecord;
 import java.time.Duration;
@@ -25,6 +26,9 @@ public final class KademliaProvides implements Provides {
 
   /** Provides whose rest may go on after their report; beyond, the report waits for the end. */
   static final int BACKGROUND = 1_024;
+
+  /** What the own store gets where the lookup has used all time: it is asked last. */
+  private static final Duration OWN_LEAST = Duration.ofMillis(100);
 
   private final KademliaLookups lookups;
   private final LookupParts parts;
@@ -65,11 +69,15 @@ public final class KademliaProvides implements Provides {
   private Flux<Report> reports(LookupId id, VerifiedRecord record, Duration timeout) {
     return Flux.defer(() -> {
       List<Holder> holders = new ArrayList<>();
-      return lookups.place(id, record, timeout).concatMap(event -> report(event, record, holders));
+      Deadline deadline = Deadline.after(timeout, parts.world().time());
+      return lookups
+          .place(id, record, timeout)
+          .concatMap(event -> report(event, record, holders, deadline));
     });
   }
 
-  private Mono<Report> report(Told event, VerifiedRecord record, List<Holder> holders) {
+  private Mono<Report> report(
+      Told event, VerifiedRecord record, List<Holder> holders, Deadline deadline) {
     return switch (event) {
       case ProvideEvent.Placed(NodeId peer, Optional<DhtError> refusal) -> {
         holders.add(new Holder(peer, refusal));
@@ -78,7 +86,7 @@ public final class KademliaProvides implements Provides {
       case ProvideEvent.Enough(LookupResult soFar) ->
           Mono.just(new Report(soFar, sorted(holders, record), false));
       case FindEvent.Ended(LookupResult result, var now) ->
-          own(result, record, holders)
+          own(result, record, holders, deadline)
               .map(all -> new Report(result, sorted(all, record), true))
               .doOnNext(end -> meters.provide(end.accepted() > 0, end.accepted()));
       case FindEvent step -> Mono.empty();
@@ -86,7 +94,8 @@ public final class KademliaProvides implements Provides {
   }
 
   /** This node is a holder where fewer than k are nearer. */
-  private Mono<List<Holder>> own(LookupResult result, VerifiedRecord record, List<Holder> holders) {
+  private Mono<List<Holder>> own(
+      LookupResult result, VerifiedRecord record, List<Holder> holders, Deadline deadline) {
     NodeId self = parts.neighbours().table().self();
     long nearer =
         result.closest().stream()
@@ -95,15 +104,22 @@ public final class KademliaProvides implements Provides {
     if (nearer >= lookups.policy().k()) {
       return Mono.just(holders);
     }
-    return parts
-        .records()
-        .admit(record, Optional.empty())
+    return Within.limit(
+            parts.records().admit(record, Optional.empty()),
+            left(deadline),
+            () -> new DhtException(DhtError.DEADLINE, "the own store has not answered in time"),
+            parts.world().timers())
         .map(KademliaProvides::refusal)
         .onErrorResume(error -> Mono.just(Optional.of(DhtException.of(error))))
         .map(refusal -> {
           holders.add(new Holder(self, refusal));
           return holders;
         });
+  }
+
+  private Duration left(Deadline deadline) {
+    Duration left = deadline.remaining(parts.world().time());
+    return left.compareTo(OWN_LEAST) < 0 ? OWN_LEAST : left;
   }
 
   private static List<Holder> sorted(List<Holder> holders, VerifiedRecord record) {

@@ -61,6 +61,7 @@ final class Lookup {
   private final List<Candidate> asked = new ArrayList<>();
   private final Deque<Candidate> pages = new ArrayDeque<>();
   private final long beganNanos;
+  private int elsewhere;
   private int outstanding;
   private int stalled;
   private int placed;
@@ -126,7 +127,7 @@ final class Lookup {
         waiting = false;
         this.sized = sized;
       }
-      case LookupEvent.Explored(List<VerifiedPeer> contacts) -> explored(contacts);
+      case LookupEvent.Explored(List<VerifiedPeer> contacts, int rpcs) -> explored(contacts, rpcs);
       case LookupEvent.Exhausted(Partial budget) -> finish(Optional.of(budget), now, effects);
       case LookupEvent.TimeUp() -> finish(Optional.of(Partial.DEADLINE), now, effects);
     }
@@ -150,12 +151,16 @@ final class Lookup {
 
   private void answered(LookupEvent.Answered answer, long now, List<LookupEffect> effects) {
     Leg leg = answer.leg();
+    boolean overdue = asked.get(leg.number()).state() == Candidate.State.OVERDUE;
     Candidate candidate = settle(leg);
     if (candidate == null) {
       return;
     }
     candidate.answered(answer.cursor());
     legs.answered(leg.number());
+    if (overdue && legs.hedged(leg.number())) {
+      effects.add(new LookupEffect.Recharge());
+    }
     answer.from().ifPresent(address -> candidate.dialledAt(knowledge.group(address)));
     effects.add(
         new Tell(
@@ -216,8 +221,9 @@ final class Lookup {
     }
   }
 
-  private void explored(List<VerifiedPeer> contacts) {
+  private void explored(List<VerifiedPeer> contacts, int rpcs) {
     waiting = false;
+    elsewhere += rpcs;
     surveyor.cover(knowledge.radius(policy.k()));
     int path = 0;
     for (VerifiedPeer peer : contacts) {
@@ -263,7 +269,7 @@ final class Lookup {
     while (!waiting) {
       boolean budget = asked.size() < policy.rpcBudget();
       if (!pages.isEmpty() && budget) {
-        if (legs.open() >= policy.k()) {
+        if (legs.open() >= policy.k() || crowded()) {
           return;
         }
         ask(pages.remove(), null, false, effects);
@@ -279,6 +285,9 @@ final class Lookup {
 
   /** Sends one request that may be sent now; whether there was one. */
   private boolean step(Survey survey, List<LookupEffect> effects) {
+    if (crowded()) {
+      return false;
+    }
     boolean full = legs.open() >= 2 * policy.k();
     if (goal.place() && survey.converged() && survey.unplaced() != null && !full) {
       ask(survey.unplaced(), null, true, effects);
@@ -295,14 +304,16 @@ final class Lookup {
     }
     Integer waiting = stalled > 0 ? legs.waiting() : null;
     waiting = waiting == null ? survey.stalled() : waiting;
-    if (waiting != null
-        && legs.hedges() < policy.beta()
-        && outstanding < policy.outstanding()
-        && knowledge.mayHedge()) {
+    if (waiting != null && legs.hedges() < policy.beta() && knowledge.mayHedge()) {
       ask(survey.next(), waiting, place, effects);
       return true;
     }
     return false;
+  }
+
+  /** As many are in flight as may be: whoever is silent takes a place until it has failed. */
+  private boolean crowded() {
+    return outstanding >= policy.outstanding();
   }
 
   private void ask(
@@ -394,6 +405,13 @@ final class Lookup {
     }
     Duration elapsed = Duration.ofNanos(now - beganNanos);
     return new LookupResult(
-        goal.id(), reason, closest, hops, asked.size(), harvest.found(), covered && sized, elapsed);
+        goal.id(),
+        reason,
+        closest,
+        hops,
+        asked.size() + elsewhere,
+        harvest.found(),
+        covered && sized,
+        elapsed);
   }
 }

@@ -32,6 +32,9 @@ sealed interface LookupEffect {
   /** The request that a hedge was sent for has failed: its credit is free again. */
   record Refund() implements LookupEffect {}
 
+  /** A request that had been given up, and replaced by its hedge, was answered after all. */
+  record Recharge() implements LookupEffect {}
+
   /**
    * End: cancel what is in flight and hand on the result. Nothing follows.
    *

@@ -65,8 +65,8 @@ sealed interface LookupEvent {
    */
   record Rechecked(boolean sized) implements LookupEvent {}
 
-  /** Who was found around the points of {@link LookupEffect.Explore}. */
-  record Explored(List<VerifiedPeer> contacts) implements LookupEvent {}
+  /** Who was found around the points of {@link LookupEffect.Explore}, in {@code rpcs} requests. */
+  record Explored(List<VerifiedPeer> contacts, int rpcs) implements LookupEvent {}
 
   /** An answer would have gone over a budget of this lookup. */
   record Exhausted(LookupResult.Partial budget) implements LookupEvent {}

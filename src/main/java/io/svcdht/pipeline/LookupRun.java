@@ -30,9 +30,9 @@ import reactor.util.concurrent.Queues;
  * the inside of one {@code flatMap}: that serialises the events which {@link Lookup} decides on,
  * without a lock held across calls and without recursion where an answer is there at once, and it
  * cancels everything when the lookup ends or its caller goes. A leg is the race of a first request
- * and its hedges ({@link Racer}); the requests themselves are shared with it, so that those who
- * lose are not cancelled and their late answers count. What the caller is told goes through a sink
- * of its own, so that a slow reader does not hold up the lookup; it is bounded by the lookup's
+ * and its hedges ({@link Race}); the requests themselves are shared with it, so that those who lose
+ * are not cancelled and their late answers count. What the caller is told goes through a sink of
+ * its own, so that a slow reader does not hold up the lookup; it is bounded by the lookup's
  * budgets.
  */
 final class LookupRun {
@@ -139,6 +139,7 @@ final class LookupRun {
                     .map(LookupEvent.Rechecked::new));
         case Explore(List<NodeId> around) -> submit(explore(around));
         case Refund() -> engine.hedges().refund();
+        case LookupEffect.Recharge() -> engine.hedges().recharge();
         case Finish(LookupResult result, int near) -> finish(result, near);
       }
     }
@@ -147,24 +148,25 @@ final class LookupRun {
   private void ask(Leg leg) {
     engine.hedges().asked();
     if (leg.hedge()) {
-      Racer stalled = racers.get(leg.standsInFor());
-      Racer hedge = new Racer(leg, stalled.step());
+      Race race = racers.get(leg.standsInFor()).race();
+      Racer hedge = new Racer(leg, race);
       racers.add(hedge);
-      stalled.joinedBy(hedge);
-      LookupTrace.hedged(stalled.step());
+      race.joinedBy(hedge);
+      LookupTrace.hedged(race.step());
       submit(request(hedge));
     } else {
-      Racer first = new Racer(leg, trace.leg(leg));
+      Race race = new Race(trace.leg(leg));
+      Racer first = new Racer(leg, race);
       racers.add(first);
-      submit(first.over());
+      submit(race.over(first));
       submit(request(first));
     }
   }
 
   private void raced(LookupEvent.Over over) {
-    Racer first = racers.get(over.first().number());
-    LookupTrace.over(first.step(), over.winner());
-    if (first.hedged()) {
+    Race race = racers.get(over.first().number()).race();
+    LookupTrace.over(race.step(), over.winner());
+    if (race.hedged()) {
       engine.reports().hedge(plan.kind(), over);
     }
   }
@@ -214,7 +216,8 @@ final class LookupRun {
             .takeUntil(event -> !waiting(event))
             .doOnNext(racer::heard)
             .doOnComplete(racer::ended);
-    return racer.step().seen() ? LookupTrace.rpc(racer.step(), leg, call, events) : events;
+    Traces.Step step = racer.race().step();
+    return step.seen() ? LookupTrace.rpc(step, leg, call, events) : events;
   }
 
   private static boolean waiting(LookupEvent event) {
@@ -285,7 +288,9 @@ final class LookupRun {
     return Flux.fromIterable(around)
         .flatMap(point -> engine.reports().closest(point, left), around.size())
         .collectList()
-        .map(found -> new LookupEvent.Explored(distinct(found)));
+        .map(found ->
+            new LookupEvent.Explored(
+                distinct(found), found.stream().mapToInt(LookupResult::rpcs).sum()));
   }
 
   private Duration share() {

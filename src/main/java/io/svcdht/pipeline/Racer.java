@@ -1,6 +1,5 @@
 package io.svcdht.pipeline;
 
-import java.util.Optional;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -11,16 +10,14 @@ import reactor.core.publisher.Sinks;
 final class Racer {
 
   private final Leg leg;
-  private final Traces.Step step;
+  private final Race race;
   private final Sinks.One<Leg> answer = Sinks.one();
-  private final Sinks.One<Racer> hedge = Sinks.one();
-  private volatile boolean hedged;
   private volatile boolean answered;
 
-  /** A request of the leg that is told as {@code step}. */
-  Racer(Leg leg, Traces.Step step) {
+  /** A request of the leg whose race this is. */
+  Racer(Leg leg, Race race) {
     this.leg = leg;
-    this.step = step;
+    this.race = race;
   }
 
   /** The request. */
@@ -28,34 +25,14 @@ final class Racer {
     return leg;
   }
 
-  /** How its leg is told. */
-  Traces.Step step() {
-    return step;
+  /** The race of its leg. */
+  Race race() {
+    return race;
   }
 
-  /** Whether a hedge was sent. */
-  boolean hedged() {
-    return hedged;
-  }
-
-  /** The first of this request and its hedges to answer; empty if none does. */
-  Mono<Leg> race() {
-    return Mono.firstWithValue(answer.asMono(), hedge.asMono().flatMap(Racer::race))
-        .onErrorComplete();
-  }
-
-  /** The event with which the race ends. */
-  Mono<LookupEvent> over() {
-    return race()
-        .map(Optional::of)
-        .defaultIfEmpty(Optional.empty())
-        .map(winner -> new LookupEvent.Over(leg, winner));
-  }
-
-  /** A hedge joins the race. */
-  void joinedBy(Racer other) {
-    hedged = true;
-    hedge.tryEmitValue(other);
+  /** The request, once it has answered; empty when it has lost. */
+  Mono<Leg> answer() {
+    return answer.asMono();
   }
 
   /** The request has led to an event, which the lookup hears of first. */
@@ -66,7 +43,7 @@ final class Racer {
     }
   }
 
-  /** The request has ended. A failed one that has no hedge by now will get none. */
+  /** The request has ended. */
   void ended() {
     if (answered) {
       answer.tryEmitValue(leg);
@@ -75,8 +52,10 @@ final class Racer {
     }
   }
 
+  /** Once only: nobody counts on it any more. */
   private void lost() {
-    answer.tryEmitEmpty();
-    hedge.tryEmitEmpty();
+    if (answer.tryEmitEmpty().isSuccess()) {
+      race.lost();
+    }
   }
 }

@@ -27,7 +27,7 @@ final class Lane {
 
   private static final int WAITING_MOST = 64;
 
-  /** A round of all who wait that takes longer has hung. */
+  /** Serving one that takes longer has hung. */
   private static final Duration MOST = Duration.ofHours(1);
 
   private final World world;
@@ -85,7 +85,8 @@ final class Lane {
     // Its place is taken before it begins: it may end, and what follows begin, within this call.
     Disposable.Swap turn = Disposables.swap();
     work.update(turn);
-    turn.update(WatchedWork.begin(() -> all(peers), MOST, world.timers(), faults, this::served));
+    Duration most = MOST.multipliedBy(Math.max(1, peers.size()));
+    turn.update(WatchedWork.begin(() -> all(peers), most, world.timers(), faults, this::served));
   }
 
   /** One that fails keeps none of the others from being served. */

@@ -5,7 +5,9 @@ import io.svcdht.id.LookupId;
 import io.svcdht.id.NodeId;
 import io.svcdht.id.Subtree;
 import io.svcdht.peer.Contact;
+import io.svcdht.peer.RoutingTable;
 import io.svcdht.peer.VerifiedPeer;
+import io.svcdht.pipeline.Faults;
 import io.svcdht.pipeline.Rounds;
 import io.svcdht.pipeline.Sweeps;
 import io.svcdht.provider.VerifiedRecord;
@@ -25,9 +27,9 @@ import reactor.core.publisher.Mono;
  *
  * <p>Where many nodes vanish, all others meet peers that are new to them at the same moment, and
  * finds would suffer from an avalanche of copies just then. So what a newcomer should hold trickles
- * to it: after a wait that differs from node to node, one newcomer after the other. One that has
- * just started says so by looking itself up at us, and has no other traffic yet: it is served at
- * once, beside the trickle.
+ * to it: after a wait that differs from node to node, one newcomer after the other, and the slower
+ * the more there is to do for others. One that has just started says so by looking itself up at us,
+ * and has no other traffic yet: it is served at once, beside the trickle.
  */
 final class Newcomers {
 
@@ -49,6 +51,14 @@ final class Newcomers {
    */
   private static final int PER_SECOND = 256;
 
+  private static final long SECOND_NANOS = 1_000_000_000;
+
+  /** The trickle takes a tenth of the time at most. */
+  private static final int REST = 9;
+
+  /** One newcomer's share of a lane. */
+  private static final Duration GIVING_MOST = Duration.ofMinutes(30);
+
   private final Replicas.Parts parts;
   private final ReplicaPolicy policy;
   private final Rounds rounds;
@@ -61,8 +71,9 @@ final class Newcomers {
     this.parts = parts;
     this.policy = policy;
     this.rounds = rounds;
-    trickle = new Lane(parts.world(), this::delay, this::give, parts.care().newcomers());
-    asked = new Lane(parts.world(), () -> Duration.ZERO, this::give, parts.care().newcomers());
+    Faults faults = parts.care().newcomers();
+    trickle = new Lane(parts.world(), this::delay, peer -> give(peer, REST), faults);
+    asked = new Lane(parts.world(), () -> Duration.ZERO, peer -> give(peer, 0), faults);
   }
 
   private static Map<NodeId, Long> bounded(int most) {
@@ -113,7 +124,7 @@ final class Newcomers {
     int k = parts.table().policy().k();
     List<Cid> falling = new ArrayList<>();
     for (Cid cid : rounds.in(Subtree.around(parts.table().self(), 0))) {
-      List<Contact> closest = Ranks.closest(parts.table(), cid);
+      List<Contact> closest = parts.table().closest(cid, k);
       long brought = parts.world().time().nanos() - rounds.age(cid).orElse(Duration.ZERO).toNanos();
       long holding = closest.stream().filter(contact -> since(contact.nodeId()) <= brought).count();
       if (holding < Math.min((k + 1) / 2, closest.size())) {
@@ -127,8 +138,12 @@ final class Newcomers {
     return since.getOrDefault(id, Long.MIN_VALUE);
   }
 
-  /** Portion by portion, unless it fails; another giver or the next check makes up for that. */
-  private Mono<Void> give(VerifiedPeer peer) {
+  /**
+   * Portion by portion, unless it fails or takes too long; another giver or the next check makes up
+   * for that. After each it pauses {@code rest} times as long as that took, if that is longer than
+   * its pace asks for: where this node or the receiver is busy, it leaves the time to others.
+   */
+  private Mono<Void> give(VerifiedPeer peer, int rest) {
     Subtree region =
         parts.sweeps().regionOf(peer.nodeId()).orElse(Subtree.around(peer.nodeId(), 0));
     return Flux.fromIterable(rounds.in(region))
@@ -136,8 +151,9 @@ final class Newcomers {
         .concatMap(cid -> parts.held().of(cid), 1)
         .flatMapIterable(records -> records)
         .buffer(PORTION)
-        .concatMap(portion -> given(peer, portion).then(pause(portion.size())), 1)
+        .concatMap(portion -> paced(portion.size(), rest, given(peer, portion)), 1)
         .takeWhile(paused -> answers(peer.nodeId()))
+        .take(GIVING_MOST, parts.world().timers())
         .then();
   }
 
@@ -145,21 +161,31 @@ final class Newcomers {
     return parts.table().contact(id).filter(contact -> !contact.suspect()).isPresent();
   }
 
-  private Mono<Long> pause(int records) {
-    return Mono.delay(
-        Duration.ofSeconds(1).multipliedBy(records).dividedBy(PER_SECOND), parts.world().timers());
+  private Mono<Long> paced(int records, int rest, Mono<Void> giving) {
+    return Mono.defer(() -> {
+      long began = parts.world().time().nanos();
+      return giving.then(
+          Mono.defer(() -> {
+            long took = parts.world().time().nanos() - began;
+            long pace = SECOND_NANOS * records / PER_SECOND;
+            return Mono.delay(
+                Duration.ofNanos(Math.max(pace, rest * took)), parts.world().timers());
+          }));
+    });
   }
 
-  /** Whether {@code peer} should hold {@code cid} and this node is one to give it. */
+  /**
+   * Whether {@code peer} should hold {@code cid} and this node is one to give it, which is seen
+   * first: it is true of few of all that this node holds.
+   */
   private boolean due(VerifiedPeer peer, Cid cid) {
-    List<Contact> closest = Ranks.closest(parts.table(), cid);
-    boolean holder = closest.stream().anyMatch(each -> each.nodeId().equals(peer.nodeId()));
-    long nearer =
-        closest.stream()
-            .filter(each -> !each.nodeId().equals(peer.nodeId()))
-            .filter(each -> cid.compareDistance(each.nodeId(), parts.table().self()) < 0)
-            .count();
-    return holder && nearer < GIVERS;
+    RoutingTable table = parts.table();
+    NodeId id = peer.nodeId();
+    boolean peerNearer = cid.compareDistance(id, table.self()) < 0;
+    int nearer = table.nearer(cid) - (peerNearer ? 1 : 0);
+    return nearer < GIVERS
+        && table.closest(cid, table.policy().k()).stream()
+            .anyMatch(each -> each.nodeId().equals(id));
   }
 
   private Mono<Void> given(VerifiedPeer peer, List<VerifiedRecord> records) {

@@ -117,7 +117,7 @@ public final class Replicas implements Rounds.Work {
 
   /** A record of {@code cid} was stored here, or once more: it is being brought to its holders. */
   public void kept(Cid cid) {
-    int nearer = Ranks.of(parts.table(), cid);
+    int nearer = Math.min(parts.table().nearer(cid), parts.table().policy().k());
     rounds.again(cid, policy.check().plus(policy.turn().multipliedBy(nearer)));
   }
 
@@ -179,7 +179,7 @@ public final class Replicas implements Rounds.Work {
   public Mono<?> sweep(Subtree region, List<Cid> cids) {
     List<Cid> ours = new ArrayList<>(cids.size());
     for (Cid cid : cids) {
-      if (Ranks.of(parts.table(), cid) < parts.table().policy().k()) {
+      if (parts.table().nearer(cid) < parts.table().policy().k()) {
         ours.add(cid);
       } else {
         rounds.again(cid, policy.check());

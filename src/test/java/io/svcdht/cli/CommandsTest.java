@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.config.KeyFile;
 import io.svcdht.peer.Identity;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -121,13 +122,23 @@ class CommandsTest {
   }
 
   @Test
-  void simulate_gives_the_same_report_for_the_same_seed() {
-    assertThat(run("simulate", "--nodes", "4", "--seed", "7", "--json")).isZero();
-    String first = out.toString();
+  void simulate_gives_the_same_bytes_for_the_same_seed(@TempDir Path dir) throws IOException {
+    String first = simulated(dir.resolve("first"));
+    assertThat(simulated(dir.resolve("second"))).isEqualTo(first);
+    assertThat(Json.MAPPER.readTree(first).path("nodes").asInt()).isEqualTo(24);
+    for (String file : List.of("simulation.txt", "simulation.json", "simulation.svg")) {
+      assertThat(dir.resolve("second").resolve(file))
+          .as(file)
+          .isNotEmptyFile()
+          .hasSameBinaryContentAs(dir.resolve("first").resolve(file));
+    }
+  }
+
+  private String simulated(Path directory) {
     out.getBuffer().setLength(0);
-    assertThat(run("simulate", "--nodes", "4", "--seed", "7", "--json")).isZero();
-    assertThat(out.toString()).isEqualTo(first);
-    assertThat(Json.MAPPER.readTree(first).path("nodes").asInt()).isEqualTo(4);
+    String line = "simulate --nodes 24 --churn 10%/h --lookups 60 --seed 7 --json --out ";
+    assertThat(run((line + directory).split(" "))).as(err.toString()).isZero();
+    return out.toString();
   }
 
   @ParameterizedTest

@@ -232,6 +232,22 @@ class RoutingTableTest {
   }
 
   @Test
+  void how_many_are_nearer_than_this_node_is_what_comparing_everything_would_give() {
+    Random random = new Random(SEED);
+    RoutingTable filled = filled(random, 600);
+    List<Contact> all =
+        filled.snapshot().buckets().stream().flatMap(b -> b.contacts().stream()).toList();
+    for (int i = 0; i < 300; i++) {
+      Key target = target(random, all, i);
+      long expected =
+          all.stream()
+              .filter(contact -> target.compareDistance(contact.nodeId(), filled.self()) < 0)
+              .count();
+      assertThat(filled.nearer(target)).as("target %s", target).isEqualTo((int) expected);
+    }
+  }
+
+  @Test
   void the_result_cannot_be_changed() {
     table.offer(peers.next(), RTT);
     List<Contact> result = table.closest(SELF, 3);

@@ -62,6 +62,16 @@ class HedgeBudgetTest {
     assertThat(budget.take()).isTrue();
   }
 
+  @Test
+  void an_answer_that_comes_after_all_takes_its_refund_back() {
+    for (int i = 0; i < HedgeBudget.ALWAYS; i++) {
+      budget.take();
+    }
+    budget.refund();
+    budget.recharge();
+    assertThat(budget.take()).isFalse();
+  }
+
   private static void forget(Deque<Long> times, long before) {
     while (!times.isEmpty() && times.peek() <= before) {
       times.remove();

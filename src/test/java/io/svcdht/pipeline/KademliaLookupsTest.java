@@ -57,6 +57,20 @@ class KademliaLookupsTest {
   }
 
   @Test
+  void a_local_find_waits_for_a_store_that_is_stuck_until_its_time_is_up() {
+    KademliaLookups lookups =
+        new KademliaLookups(
+            rig.withStuckStore(), rig.lookups.policy(), rig.meters, Traces.NONE, false);
+    Find find = new Find(Rig.ID, target, 10, SECOND, Find.Source.LOCAL);
+    lookups.find(find).subscribe(events::add, failure -> error = Optional.of(failure));
+    rig.time.advanceTimeBy(Duration.ofMillis(999));
+    assertThat(error).isEmpty();
+    rig.time.advanceTimeBy(Duration.ofMillis(1));
+    assertThat(error.map(DhtException::of)).contains(DhtError.DEADLINE);
+    assertThat(rig.timers.left()).isZero();
+  }
+
+  @Test
   void reported_contacts_are_asked_in_turn() {
     rig.know(peers.subList(11, 12));
     rig.exchange.answers(peers.get(11), providers(peers.subList(5, 8)));

@@ -66,6 +66,20 @@ class KademliaProvidesTest {
   }
 
   @Test
+  void an_own_store_that_is_stuck_is_a_holder_that_was_too_late() {
+    holders(2, peer -> Mono.just(stored(Optional.empty())));
+    LookupParts parts = rig.withStuckStore();
+    new KademliaProvides(rig.lookups, parts, rig.meters)
+        .provideFully(Rig.ID, record, TIMEOUT)
+        .subscribe(got -> report = Optional.of(got));
+    assertThat(report).isEmpty();
+    rig.time.advanceTimeBy(TIMEOUT);
+    assertThat(report().accepted()).isEqualTo(2);
+    assertThat(report().holders())
+        .contains(new Provides.Holder(rig.self.nodeId(), Optional.of(DhtError.DEADLINE)));
+  }
+
+  @Test
   void a_node_alone_is_its_own_only_holder() {
     provide();
     assertThat(report().accepted()).isEqualTo(1);

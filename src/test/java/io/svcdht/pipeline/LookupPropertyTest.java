@@ -67,6 +67,16 @@ class LookupPropertyTest {
   }
 
   @Test
+  void a_crowd_that_stays_silent_is_no_reason_to_ask_more_at_once() {
+    Network network = new Network(4);
+    int most = 0;
+    for (long seed = 0; seed < 50; seed++) {
+      most = Math.max(most, new Run(network, seed, 50, Run.ALL).mostOpen);
+    }
+    assertThat(most).isEqualTo(Run.POLICY.outstanding());
+  }
+
+  @Test
   void the_shortlist_keeps_the_nearest_and_all_that_were_asked() {
     for (long seed = 0; seed < 50; seed++) {
       Cast cast = new Cast(seed);
@@ -121,6 +131,9 @@ class LookupPropertyTest {
 
   /** One lookup, its events in an order drawn from the seed. */
   private static final class Run {
+    /** All stall, and nobody answers before all have been silent for long. */
+    private static final int ALL = 100;
+
     private static final LookupPolicy POLICY = LookupTest.policy(K, 3, 2, 16);
 
     final VerifiedPeer self;
@@ -128,12 +141,15 @@ class LookupPropertyTest {
     final Set<NodeId> asked = new HashSet<>();
     final Set<NodeId> answered = new HashSet<>();
     final LookupResult result;
+    int mostOpen;
     private final long seed;
     private final Network network;
     private final Lookup lookup;
     private final List<Leg> inFlight = new ArrayList<>();
     private final List<Leg> all = new ArrayList<>();
     private final Set<Integer> stalled = new HashSet<>();
+    private final Set<Integer> overdue = new HashSet<>();
+    private final Set<Integer> over = new HashSet<>();
     private Optional<LookupResult> finished = Optional.empty();
 
     Run(Network network, long seed, int failing, int stalling) {
@@ -163,9 +179,17 @@ class LookupPropertyTest {
     }
 
     private LookupEvent draw(Random random, int failing, int stalling) {
-      Leg leg = inFlight.get(random.nextInt(inFlight.size()));
+      List<Leg> waiting =
+          inFlight.stream().filter(each -> !overdue.contains(each.number())).toList();
+      List<Leg> turn = stalling < ALL || waiting.isEmpty() ? inFlight : waiting;
+      Leg leg = turn.get(random.nextInt(turn.size()));
       if (random.nextInt(100) < stalling && stalled.add(leg.number())) {
         return new LookupEvent.Stalled(leg);
+      }
+      if (stalled.contains(leg.number())
+          && random.nextInt(100) < stalling
+          && overdue.add(leg.number())) {
+        return new LookupEvent.Overdue(leg);
       }
       inFlight.remove(leg);
       stalled.remove(leg.number());
@@ -189,10 +213,19 @@ class LookupPropertyTest {
       if (event instanceof LookupEvent.Answered answered) {
         step(new LookupEvent.Over(first(answered.leg()), Optional.of(answered.leg())));
       } else if (event instanceof LookupEvent.Failed failed) {
-        Leg first = first(failed.leg());
-        if (inFlight.stream().noneMatch(leg -> first(leg).equals(first))) {
-          step(new LookupEvent.Over(first, Optional.empty()));
-        }
+        lost(first(failed.leg()));
+      } else if (event instanceof LookupEvent.Overdue late) {
+        lost(first(late.leg()));
+      }
+    }
+
+    private void lost(Leg first) {
+      boolean none =
+          inFlight.stream()
+              .filter(leg -> !overdue.contains(leg.number()))
+              .noneMatch(leg -> first(leg).equals(first));
+      if (none && over.add(first.number())) {
+        step(new LookupEvent.Over(first, Optional.empty()));
       }
     }
 
@@ -215,6 +248,7 @@ class LookupPropertyTest {
           case LookupEffect.Explore explore -> throw new AssertionError("nothing is suspicious");
           case LookupEffect.Recheck recheck -> throw new AssertionError("nothing is suspicious");
           case LookupEffect.Refund refund -> {}
+          case LookupEffect.Recharge recharge -> {}
           case Tell(Told told) -> assertThat(told).isNotInstanceOf(FindEvent.Ended.class);
           case Finish(LookupResult end, int near) -> finished = Optional.of(end);
         }
@@ -227,6 +261,7 @@ class LookupPropertyTest {
           .as("hedges, seed %d", seed)
           .hasSizeLessThanOrEqualTo(POLICY.beta());
       assertThat(inFlight.size()).as("seed %d", seed).isLessThanOrEqualTo(POLICY.outstanding());
+      mostOpen = Math.max(mostOpen, inFlight.size());
     }
   }
 }

@@ -490,7 +490,7 @@ class LookupTest {
     assertThat(play.explored).hasSize(5);
     VerifiedRecord hidden = cast.record(target);
     VerifiedPeer honest = peers.getFirst();
-    play.next(new LookupEvent.Explored(List.of(honest)));
+    play.next(new LookupEvent.Explored(List.of(honest), 7));
     play.answer(honest, List.of(), List.of(hidden), Bytes.EMPTY);
     play.answerAll();
     assertThat(play.result().suspected()).isTrue();
@@ -505,7 +505,7 @@ class LookupTest {
     play.answerAll();
     play.next(new LookupEvent.Rechecked(false));
     assertThat(play.explored).hasSize(5);
-    play.next(new LookupEvent.Explored(peers.subList(0, 1)));
+    play.next(new LookupEvent.Explored(peers.subList(0, 1), 0));
     play.answerAll();
     assertThat(play.asked()).contains(peers.getFirst().nodeId());
     assertThat(play.result().complete()).isTrue();
@@ -742,6 +742,7 @@ class LookupTest {
           case LookupEffect.Explore(List<NodeId> around) -> explored.addAll(around);
           case LookupEffect.Recheck recheck -> rechecks++;
           case LookupEffect.Refund refund -> refunds++;
+          case LookupEffect.Recharge recharge -> refunds--;
           case Tell(Told event2) -> {
             told.add(event2);
             if (event2 instanceof ProvideEvent.Placed(NodeId peer, Optional<DhtError> refusal)) {

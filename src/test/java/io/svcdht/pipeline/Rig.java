@@ -74,6 +74,12 @@ final class Rig {
     this(7, LookupTest.policy(4, 2, 1, 5), false);
   }
 
+  /** The parts, but for a store that never answers. */
+  LookupParts withStuckStore() {
+    Records stuck = new Records(store, Schedulers.fromExecutor(task -> {}), verification, meters);
+    return new LookupParts(exchange, neighbours, stuck, verification, NetworkGroups.NONE, world);
+  }
+
   /** Makes contacts of {@code peers}. */
   void know(List<VerifiedPeer> peers) {
     for (VerifiedPeer peer : peers) {

@@ -42,6 +42,7 @@ class NewcomersTest {
       new RoutingTable(Peers.local(SELF, time).nodeId(), TablePolicy.defaults(), time);
   private final List<Given> given = new ArrayList<>();
   private final Newcomers newcomers = newcomers(1);
+  private Duration took = Duration.ZERO;
 
   private record Given(NodeId to, int records, long atMillis) {}
 
@@ -144,6 +145,25 @@ class NewcomersTest {
     assertThat(given).hasSize(1);
   }
 
+  @Test
+  void where_a_portion_takes_long_giving_takes_a_tenth_of_the_time_at_most() {
+    took = Duration.ofMillis(500);
+    join(1);
+    assertThat(time.runUntil(() -> !given.isEmpty(), Duration.ofMinutes(1))).isTrue();
+    given.clear();
+    time.advance(Duration.ofSeconds(60));
+    assertThat(given).hasSize(12);
+  }
+
+  @Test
+  void who_has_just_started_does_not_wait_for_that() {
+    took = Duration.ofMillis(500);
+    newcomers.asks(offered(1).nodeId());
+    newcomers.joined(offered(1));
+    time.advance(Duration.ofSeconds(20));
+    assertThat(given.stream().mapToInt(Given::records).sum()).isEqualTo(CONTENTS);
+  }
+
   private void join(int peer) {
     newcomers.joined(offered(peer));
   }
@@ -218,8 +238,10 @@ class NewcomersTest {
     @Override
     public Mono<Void> give(
         LookupId id, VerifiedPeer peer, List<VerifiedRecord> records, Carrier carrier) {
-      return Mono.fromRunnable(
-          () -> given.add(new Given(peer.nodeId(), records.size(), time.nanos() / 1_000_000)));
+      Mono<Void> noted =
+          Mono.fromRunnable(
+              () -> given.add(new Given(peer.nodeId(), records.size(), time.nanos() / 1_000_000)));
+      return took.isZero() ? noted : noted.delaySubscription(took, time);
     }
   }
 }

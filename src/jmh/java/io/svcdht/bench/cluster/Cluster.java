@@ -87,6 +87,14 @@ final class Cluster implements AutoCloseable {
     return workers.stream().map(WorkerProcess::hear).toList();
   }
 
+  /**
+   * Collects garbage everywhere, so that no phase begins with what the one before has left: a pause
+   * stops all nodes of a process at once, and on a busy machine for much longer than one node's.
+   */
+  void collect() {
+    all("collect");
+  }
+
   /** One worker's answer, the others being idle. */
   String one(String line) {
     return workers.getFirst().ask(line);

@@ -79,12 +79,15 @@ public final class ClusterBench {
     say("Ed25519: one core checks %.0f signatures/s (a second of CPU, alone)", verifyRate);
     heads();
     for (int lanes : CONCURRENCY) {
+      cluster.collect();
       report("find", lanes, cluster.load("find", lanes, millis, Sample::read));
     }
     for (int lanes : CONCURRENCY) {
+      cluster.collect();
       Cluster.Phase phase = cluster.load("announce", lanes, millis, ClusterBench::announced);
       report("provide", lanes, phase);
     }
+    cluster.collect();
     int killed = cluster.kill();
     report("after -9", KILL_LANES, cluster.load("find", KILL_LANES, KILL_MILLIS, Sample::read));
     say("after -9: %d nodes killed at once; finds of the %d ms after it", killed, KILL_MILLIS);

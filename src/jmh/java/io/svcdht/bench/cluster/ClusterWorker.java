@@ -58,9 +58,15 @@ public final class ClusterWorker {
       case "find" -> load.find(Integer.parseInt(words[1]), Long.parseLong(words[2])).line();
       case "announce" -> announce(Integer.parseInt(words[1]), Long.parseLong(words[2]));
       case "usage" -> Usage.now(nodes).line();
+      case "collect" -> collect();
       case "verify" -> String.valueOf(VerifyRate.measure(Long.parseLong(words[1])));
       default -> throw new IllegalArgumentException("unknown word " + words[0]);
     };
+  }
+
+  private static String collect() {
+    System.gc();
+    return "collected";
   }
 
   /** Starts nodes that join through {@code seeds}, the first of all through nobody. */

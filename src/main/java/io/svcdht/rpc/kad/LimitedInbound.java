@@ -38,7 +38,15 @@ public final class LimitedInbound implements Inbound {
 
   /** What holds under one policy. */
   private record Bounds(
-      PeerLimits limits, Shedding shedding, Bulkhead places, int capacity, RecordTokens tokens) {
+      PeerLimitPolicy policy, PeerLimits limits, Bulkhead places, RecordTokens tokens) {
+
+    Shedding shedding() {
+      return policy.shedding();
+    }
+
+    int capacity() {
+      return policy.inflight();
+    }
 
     int free() {
       return places.getMetrics().getAvailableConcurrentCalls();
@@ -49,7 +57,7 @@ public final class LimitedInbound implements Inbound {
       if (!places.tryAcquirePermission()) {
         return false;
       }
-      if (free() < shedding.reserve(write, capacity)) {
+      if (free() < shedding().reserve(write, capacity())) {
         places.releasePermission();
         return false;
       }
@@ -62,12 +70,19 @@ public final class LimitedInbound implements Inbound {
     this.next = next;
     this.time = time;
     this.meters = meters;
-    this.bounds = bounds(policy);
+    this.bounds = bounds(policy, places(policy));
   }
 
-  /** From now on {@code policy} holds; what is at work already counts to the one before. */
-  public void use(PeerLimitPolicy policy) {
-    bounds = bounds(policy);
+  /**
+   * From now on {@code policy} holds; what is at work already keeps its place where the number of
+   * places is the same, and counts to the former ones where it is not. A policy that says the same
+   * as before gives nobody new credit.
+   */
+  public synchronized void use(PeerLimitPolicy policy) {
+    Bounds now = bounds;
+    if (!policy.equals(now.policy())) {
+      bounds = bounds(policy, policy.inflight() == now.capacity() ? now.places() : places(policy));
+    }
   }
 
   @Override
@@ -105,20 +120,17 @@ public final class LimitedInbound implements Inbound {
     next.leaving(peer);
   }
 
-  private Bounds bounds(PeerLimitPolicy policy) {
+  private Bounds bounds(PeerLimitPolicy policy, Bulkhead places) {
     PeerLimits limits = new PeerLimits(policy, time);
-    Bulkhead places =
-        Bulkhead.of(
-            "peers",
-            BulkheadConfig.custom()
-                .maxConcurrentCalls(policy.inflight())
-                .maxWaitDuration(Duration.ZERO)
-                .build());
-    return new Bounds(
-        limits,
-        policy.shedding(),
-        places,
-        policy.inflight(),
-        new RecordTokens(next, limits, meters));
+    return new Bounds(policy, limits, places, new RecordTokens(next, limits, meters));
+  }
+
+  private static Bulkhead places(PeerLimitPolicy policy) {
+    return Bulkhead.of(
+        "peers",
+        BulkheadConfig.custom()
+            .maxConcurrentCalls(policy.inflight())
+            .maxWaitDuration(Duration.ZERO)
+            .build());
   }
 }

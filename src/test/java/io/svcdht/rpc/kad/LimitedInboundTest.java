@@ -64,6 +64,21 @@ class LimitedInboundTest {
   }
 
   @Test
+  void other_rates_take_no_place_from_the_count_and_the_same_policy_gives_no_new_credit() {
+    PeerLimitPolicy.Rates one = new PeerLimitPolicy.Rates(10, 10, 1_000, 4);
+    LimitedInbound limited = scene.limited(LimitScene.policy(one, 4, 64 << 20));
+    int burst = scene.admitted(limited, STRANGER, READ, 100);
+    limited.use(LimitScene.policy(one, 4, 64 << 20));
+    assertThat(scene.admitted(limited, STRANGER, READ, 100)).isZero();
+    for (int i = 0; i < 4; i++) {
+      limited.answer(TRUSTED, scene.ping()).subscribe();
+    }
+    limited.use(LimitScene.policy(PeerLimitPolicy.Rates.defaults(), 4, 64 << 20));
+    assertThat(burst).isPositive();
+    refused(limited, TRUSTED, scene.ping(), DhtError.BUSY);
+  }
+
+  @Test
   void a_write_leaves_the_last_places_to_reads() {
     hold(3);
     assertThat(scene.refusal(four, TRUSTED, WRITE).error()).isEqualTo(DhtError.BUSY);

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Each scenario at full size, {@code ./mvnw -Psim test}: what it measured is left in {@code
- * target/simulations}.
+ * Each scenario at full size, {@code ./mvnw -Psim test}, or one, {@code -Dsim.scenario=NAME}: what
+ * it measured is left in {@code target/simulations}.
  */
 @Tag("full")
 class FullSizeTest {
@@ -21,7 +21,9 @@ class FullSizeTest {
 
   @TestFactory
   Stream<DynamicTest> networks_of_full_size_meet_the_targets() {
+    String only = System.getProperty("sim.scenario", "");
     return Scenarios.all().stream()
+        .filter(scenario -> only.isEmpty() || scenario.name().equals(only))
         .flatMap(scenario ->
             Seeds.of(scenario.name(), "full").stream()
                 .map(seed ->
