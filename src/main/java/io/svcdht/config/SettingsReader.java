@@ -59,7 +59,8 @@ final class SettingsReader {
   }
 
   private Settings settings(boolean apiOnLoopback) {
-    BootstrapPolicy bootstrap = bootstrap();
+    Discv5Policy discv5 = discv5();
+    BootstrapPolicy bootstrap = bootstrap(discv5);
     BusSettings bus = BusSettings.read(given.bus().nats());
     return new Settings(
         self(),
@@ -84,7 +85,7 @@ final class SettingsReader {
         readiness(bootstrap),
         shutdown(),
         ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback),
-        discv5(),
+        discv5,
         routers());
   }
 
@@ -178,17 +179,21 @@ final class SettingsReader {
         provider.maxBytes() == null ? defaults.maxBytes() : provider.maxBytes().toBytes());
   }
 
-  private BootstrapPolicy bootstrap() {
+  /** Who wants to find others is not alone, and needs somebody to begin with. */
+  private BootstrapPolicy bootstrap(Discv5Policy discv5) {
     DhtProperties.Bootstrap written = given.bootstrap();
     List<Seed> seeds = list("dht.bootstrap.seeds", written.seeds(), Seed::parse);
-    boolean discovers = discv5().enabled();
+    boolean discovers = discv5.enabled() && !discv5.bootEnrs().isEmpty();
     boolean alone =
-        or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty() && !discovers);
+        or(
+            given.standalone(),
+            profile == Profile.MICRONODE && seeds.isEmpty() && !discv5.enabled());
     if (seeds.isEmpty() && !alone && !discovers) {
       throw new BadSetting(
           DhtError.NO_BOOTSTRAP.code()
               + ": dht.bootstrap.seeds is empty, allowed is at least one seed such as"
-              + " /dns4/dht.example/tcp/9910 unless dht.standalone=true or dht.discv5.enabled=true");
+              + " /dns4/dht.example/tcp/9910, or dht.discv5.enabled=true with at least one of"
+              + " dht.discv5.boot-enrs, unless dht.standalone=true");
     }
     BootstrapPolicy defaults = BootstrapPolicy.alone();
     BootstrapPolicy.Pace pace = defaults.pace();

@@ -48,7 +48,7 @@ class Discv5Test {
   void a_foreign_node_and_ours_find_each_other_and_a_third_one_through_it() throws Exception {
     try (ForeignDiscv5 foreign = ForeignDiscv5.start(freePort())) {
       try (LocalNode one = discovering("--dht.discv5.boot-enrs=" + foreign.enr());
-          LocalNode other = discovering()) {
+          LocalNode other = discovering("--dht.standalone=true")) {
         NodeProcess.await(
             "found by the foreign node",
             PATIENCE,

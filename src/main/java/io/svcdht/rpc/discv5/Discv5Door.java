@@ -5,6 +5,7 @@ import io.svcdht.id.Multiaddr;
 import io.svcdht.peer.LocalPeer;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.pipeline.World;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -81,6 +82,17 @@ public final class Discv5Door implements Discovery {
   /** The record of this node; empty while it does not run. */
   public synchronized Optional<String> enr() {
     return Optional.ofNullable(running).map(now -> now.system().getLocalNodeRecord().asEnr());
+  }
+
+  /** Where the nodes are that the operator has written down, over UDP as over TCP. */
+  public List<InetSocketAddress> written() {
+    return boot.stream()
+        .flatMap(node ->
+            Stream.concat(
+                Stream.of(node.getUdpAddress(), node.getUdp6Address()).flatMap(Optional::stream),
+                NodeRecords.seeds(node, self.network(), self.nodeId()).stream()
+                    .map(Seed::asWritten)))
+        .toList();
   }
 
   @Override
