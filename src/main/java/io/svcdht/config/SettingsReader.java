@@ -23,6 +23,7 @@ import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,9 +94,7 @@ final class SettingsReader {
     Optional<Path> keyFile =
         durable("dht.identity.key-file", given.identity().keyFile(), DEFAULT_KEY_FILE);
     Optional<Path> dataDir = durable("dht.data-dir", given.dataDir(), DEFAULT_DATA_DIR);
-    int port = bind().getPort();
-    List<Multiaddr> advertise =
-        list("dht.advertise", given.advertise(), told -> Sockets.advertised(told, port));
+    List<Multiaddr> advertise = advertised();
     if (advertise.size() > Limits.PEER_ADDRESSES) {
       throw new BadSetting(
           "dht.advertise has "
@@ -265,12 +264,35 @@ final class SettingsReader {
         or(written.enabled(), defaults.enabled()),
         bind,
         or(written.port(), bind.getPort()),
+        told(written.advertise()),
         or(written.bootEnrs(), defaults.bootEnrs()).stream()
             .map(String::strip)
             .filter(enr -> !enr.isEmpty())
             .toList(),
         or(written.bytesPerSecond(), defaults.bytesPerSecond()),
         or(written.search(), defaults.search()));
+  }
+
+  /** One of those that peers are told, for that has the port of the listener for peers. */
+  private Optional<InetAddress> told(@Nullable String written) {
+    if (written == null || written.isBlank()) {
+      return Optional.empty();
+    }
+    InetAddress ip = Sockets.ip("dht.discv5.advertise", written);
+    List<Multiaddr> peers = advertised();
+    if (peers.stream().noneMatch(address -> address.ip().filter(ip::equals).isPresent())) {
+      throw new BadSetting(
+          "dht.discv5.advertise is "
+              + written.strip()
+              + ", allowed is an IP address of dht.advertise, which has "
+              + peers);
+    }
+    return Optional.of(ip);
+  }
+
+  private List<Multiaddr> advertised() {
+    int port = bind().getPort();
+    return list("dht.advertise", given.advertise(), told -> Sockets.advertised(told, port));
   }
 
   private ReadinessPolicy readiness(BootstrapPolicy bootstrap) {

@@ -1,8 +1,11 @@
 package io.svcdht.rpc.discv5;
 
+import io.svcdht.id.Multiaddr;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How Discv5 is done ({@code dht.discv5.*}).
@@ -10,6 +13,8 @@ import java.util.List;
  * @param enabled whether at all; without it there is no thread and no socket
  * @param bind UDP socket; whom it can talk to has an address of the same family
  * @param port UDP port that others are told, 1…65,535
+ * @param advertise which of the IP addresses that peers are told the record names, of the family of
+ *     {@code bind}; empty: the first that reaches everywhere, else the first
  * @param bootEnrs node records to begin with, {@code enr:…}, at most {@link #MAX_BOOT_ENRS}
  * @param bytesPerSecond bytes read from the socket in a second, 10,000…10,000,000; more are dropped
  * @param search longest time of one search, 1…60 s
@@ -18,6 +23,7 @@ public record Discv5Policy(
     boolean enabled,
     InetSocketAddress bind,
     int port,
+    Optional<InetAddress> advertise,
     List<String> bootEnrs,
     int bytesPerSecond,
     Duration search) {
@@ -40,6 +46,13 @@ public record Discv5Policy(
           "discv5.boot-enrs has " + bootEnrs.size() + " entries, at most " + MAX_BOOT_ENRS);
     }
     bootEnrs.forEach(NodeRecords::check);
+    if (advertise.filter(ip -> !sameFamily(ip, bind.getAddress())).isPresent()) {
+      throw new IllegalArgumentException(
+          "discv5.advertise "
+              + advertise.get().getHostAddress()
+              + " is not of the family of discv5.bind "
+              + bind.getAddress().getHostAddress());
+    }
     if (port < 1 || port > PORT_MAX) {
       throw new IllegalArgumentException("discv5.port " + port + " is not within 1…" + PORT_MAX);
     }
@@ -58,12 +71,24 @@ public record Discv5Policy(
     }
   }
 
+  /** Of {@code addresses}, those that the record may name. */
+  List<Multiaddr> named(List<Multiaddr> addresses) {
+    return addresses.stream()
+        .filter(address -> advertise.isEmpty() || address.ip().equals(advertise))
+        .toList();
+  }
+
+  private static boolean sameFamily(InetAddress one, InetAddress other) {
+    return one.getAddress().length == other.getAddress().length;
+  }
+
   /** Off; where it is switched on, port 9911 of all interfaces, 250 kB/s, 10 s a search. */
   public static Discv5Policy off() {
     return new Discv5Policy(
         false,
         new InetSocketAddress("0.0.0.0", PORT),
         PORT,
+        Optional.empty(),
         List.of(),
         250_000,
         Duration.ofSeconds(10));

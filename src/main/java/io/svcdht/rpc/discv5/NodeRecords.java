@@ -38,7 +38,7 @@ final class NodeRecords {
    */
   static NodeRecord of(PeerInfo self, Discv5Policy policy, long seq, Signer signer) {
     NodeRecordBuilder builder = new NodeRecordBuilder().seq(UInt64.valueOf(seq)).signer(signer);
-    told(self.addresses(), policy.bind().getAddress())
+    told(policy.named(self.addresses()), policy.bind().getAddress())
         .ifPresent(at -> {
           EnrEntry entry = new EnrEntry(self.network(), self.nodeId(), at.getPort());
           builder

@@ -69,6 +69,7 @@ class FoundNodesTest {
               .flatMap(lie -> a.transport().dialFound(lie, soon()), 8);
       List<Dialled> refused = dials.take(7).collectList().block(TestNode.PATIENCE);
       assertThat(refused).hasSize(7).allMatch(Dialled.Failed.class::isInstance);
+      assertThat(a.meters().faults()).as("none has waited for the victim to speak").isEmpty();
     }
   }
 

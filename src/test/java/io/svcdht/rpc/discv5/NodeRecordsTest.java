@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.ethereum.beacon.discovery.crypto.Signer;
@@ -123,7 +124,8 @@ class NodeRecordsTest {
         Stream.of(addresses).map(text -> Multiaddr.parse(text).orThrow()).toList();
     PeerInfo info = PeerInfo.of(NETWORK, identity.keys(), all, Instant.EPOCH);
     Discv5Policy policy =
-        new Discv5Policy(true, bind, 9_999, List.of(), 250_000, Duration.ofSeconds(10));
+        new Discv5Policy(
+            true, bind, 9_999, Optional.empty(), List.of(), 250_000, Duration.ofSeconds(10));
     return NodeRecords.of(info, policy, 1, signer);
   }
 }
