@@ -19,15 +19,13 @@ class StrangersTest {
 
   /** Leads to 1, and says that 2 is there. */
   private final Seed lie =
-      new Seed(
-          Peers.address(1), Optional.of(Peers.peer(2, new VirtualScheduler()).nodeId()));
+      new Seed(Peers.address(1), Optional.of(Peers.peer(2, new VirtualScheduler()).nodeId()));
 
   @Test
   void the_lie_of_a_stranger_is_no_warning(CapturedOutput output) {
     Bench bench =
         new Bench(
-            new BootstrapPolicy(
-                List.of(), 1, false, true, 60, BootstrapPolicy.Pace.defaults()),
+            new BootstrapPolicy(List.of(), 1, false, true, 60, BootstrapPolicy.Pace.defaults()),
             1,
             PeerCache.NONE,
             () -> Mono.just(List.of(lie)));
