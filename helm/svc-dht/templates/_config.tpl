@@ -101,10 +101,25 @@ the cluster and tells the node which local network it is in, then the one from o
 {{- end -}}
 {{- end -}}
 
-{{/* Where the pod with this number is reached from outside, over TCP as over UDP (dict "root" $ "pod" number). */}}
+{{/* Where the pod with this number is reached from outside over TCP (dict "root" $ "pod" number). */}}
 {{- define "svc-dht.externalPort" -}}
 {{- $external := .root.Values.external -}}
 {{- ternary (add (int $external.nodePortBase) .pod) (int $external.port) (eq $external.type "NodePort") -}}
+{{- end -}}
+
+{{/* And over UDP: a node port may be had for two protocols only where the ports of the service are one, too. */}}
+{{- define "svc-dht.externalDiscv5Port" -}}
+{{- $external := .root.Values.external -}}
+{{- ternary (add (int $external.discv5NodePortBase) .pod) (int $external.port) (eq $external.type "NodePort") -}}
+{{- end -}}
+
+{{/* Which of its addresses leads to that port: the node record has one alone. */}}
+{{- define "svc-dht.externalAddress" -}}
+{{- with .root.Values.external.addresses -}}
+{{- index . $.pod -}}
+{{- else -}}
+${HOST_IP}
+{{- end -}}
 {{- end -}}
 
 {{/* The files that a pod reads, by name. */}}
@@ -116,7 +131,8 @@ svc-dht.yaml: |
 {{ include "svc-dht.fullname" $ }}-{{ $pod }}.yaml: |
   dht.advertise: {{ include "svc-dht.advertise" (dict "root" $ "pod" $pod) | quote }}
 {{- if $.Values.discv5.enabled }}
-  dht.discv5.port: {{ include "svc-dht.externalPort" (dict "root" $ "pod" $pod) | quote }}
+  dht.discv5.advertise: {{ include "svc-dht.externalAddress" (dict "root" $ "pod" $pod) | quote }}
+  dht.discv5.port: {{ include "svc-dht.externalDiscv5Port" (dict "root" $ "pod" $pod) | quote }}
 {{- end }}
 {{- end }}
 {{- end }}

@@ -1,7 +1,6 @@
 package io.svcdht.bootstrap;
 
 import io.svcdht.id.LookupId;
-import io.svcdht.id.NodeId;
 import io.svcdht.peer.RoutingTable;
 import io.svcdht.pipeline.Caller;
 import io.svcdht.pipeline.LookupResult;
@@ -12,10 +11,7 @@ import io.svcdht.supervision.Supervised;
 import io.svcdht.supervision.Supervisor;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -38,9 +34,6 @@ public final class Bootstrap {
   /** How much faster lost contacts are tried while they come back. */
   private static final int HEALED_FASTER = 12;
 
-  /** Strangers tried after one search. */
-  static final int STRANGERS = 8;
-
   /** Between two searches until the node has joined; afterwards as between looks at a seed. */
   private static final Duration SEARCH = Duration.ofSeconds(2);
 
@@ -50,6 +43,7 @@ public final class Bootstrap {
   private final Quorum quorum;
   private final Progress progress = new Progress();
   private final Seeding seeding;
+  private final Strangers strangers;
   private final Healing healing;
   private final Refresh refresh;
   private final WarmStart warmStart;
@@ -64,6 +58,7 @@ public final class Bootstrap {
     this.supervisor = supervisor;
     this.quorum = new Quorum(parts.self().nodeId(), policy.seeds(), policy.required());
     this.seeding = new Seeding(parts, policy, quorum, progress);
+    this.strangers = new Strangers(parts, quorum, seeding);
     this.healing = new Healing(parts, policy);
     this.refresh = new Refresh(parts, policy);
     this.warmStart = new WarmStart(parts, healing);
@@ -139,34 +134,15 @@ public final class Bootstrap {
 
   /** Tries strangers that a discovery names; whoever proves itself is asked for others next. */
   private Mono<Duration> search() {
-    return parts
-        .discovery()
+    return strangers
         .search()
-        .map(this::strangers)
-        .flatMap(seeding::found)
         .doOnNext(met -> {
           if (met > 0 && !joined()) {
             supervisor.wake(Meters.Task.BOOTSTRAP);
           }
         })
-        .thenReturn(SEARCH)
-        .map(soon ->
-            joined() ? Backoff.jittered(policy.pace().heal(), parts.world().random()) : soon);
-  }
-
-  /**
-   * Until the node has joined, whoever is in the table already is tried as well: it may have come
-   * in by a call of its own, which proves nothing to the quorum.
-   */
-  private List<Seed> strangers(List<Seed> named) {
-    List<Seed> strangers = new ArrayList<>(named);
-    strangers.removeIf(seed -> seed.pinned().filter(this::worthTrying).isEmpty());
-    Collections.shuffle(strangers, Random.from(parts.world().random()));
-    return strangers.subList(0, Math.min(STRANGERS, strangers.size()));
-  }
-
-  private boolean worthTrying(NodeId id) {
-    return !joined() || table().contact(id).isEmpty();
+        .map(met ->
+            joined() ? Backoff.jittered(policy.pace().heal(), parts.world().random()) : SEARCH);
   }
 
   /** The first time, peers of an earlier process beside the seeds: who is slow holds up nobody. */

@@ -27,16 +27,4 @@ public record BootstrapParts(
     Lookups lookups,
     World world,
     PeerCache cache,
-    Discovery discovery) {
-
-  /** For a node that begins with its seeds alone. */
-  public BootstrapParts(
-      LocalPeer self,
-      Exchange exchange,
-      Verification verification,
-      Neighbours neighbours,
-      Lookups lookups,
-      World world) {
-    this(self, exchange, verification, neighbours, lookups, world, PeerCache.NONE, Discovery.NONE);
-  }
-}
+    Discovery discovery) {}

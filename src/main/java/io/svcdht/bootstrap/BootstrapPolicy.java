@@ -11,7 +11,7 @@ import java.util.List;
  * @param seeds where to begin, at most {@link #MAX_SEEDS}
  * @param required {@code dht.bootstrap.required}: other seeds to have met, 1…{@link #MAX_SEEDS}
  * @param standalone whether the node is useful by itself and waits for nobody
- * @param discovers whether it may find others without a seed
+ * @param discovers whether it has nodes to begin a discovery with, and so needs no seed
  * @param fillPercent live peers among those that the seeds offered, 0…100, below which the node
  *     still counts as joining
  * @param pace times
@@ -81,23 +81,18 @@ public record BootstrapPolicy(
     }
     if (seeds.isEmpty() && !standalone && !discovers) {
       throw new IllegalArgumentException(
-          "bootstrap.seeds is empty: configure at least one seed, or set standalone=true");
+          "bootstrap.seeds is empty: configure at least one seed or node record, or set"
+              + " standalone=true");
     }
-  }
-
-  /** One that knows of others by its seeds alone. */
-  public BootstrapPolicy(
-      List<Seed> seeds, int required, boolean standalone, int fillPercent, Pace pace) {
-    this(seeds, required, standalone, false, fillPercent, pace);
   }
 
   /** A node by itself, which others may join. */
   public static BootstrapPolicy alone() {
-    return new BootstrapPolicy(List.of(), 1, true, 60, Pace.defaults());
+    return new BootstrapPolicy(List.of(), 1, true, false, 60, Pace.defaults());
   }
 
   /** A node that joins through {@code seeds}. */
   public static BootstrapPolicy joining(List<Seed> seeds, int required) {
-    return new BootstrapPolicy(seeds, required, false, 60, Pace.defaults());
+    return new BootstrapPolicy(seeds, required, false, false, 60, Pace.defaults());
   }
 }

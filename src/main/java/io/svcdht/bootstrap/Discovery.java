@@ -30,8 +30,9 @@ public interface Discovery {
   }
 
   /**
-   * Nodes that say that they are of this network, each pinned to the id it claims; bounded in
-   * number and time. That nobody could be asked is an empty list; an error is a fault of its own.
+   * Nodes that say that they are of this network, at IP addresses, each pinned to the id it claims;
+   * bounded in number and time. That nobody could be asked is an empty list; an error is a fault of
+   * its own.
    */
   Mono<List<Seed>> search();
 }

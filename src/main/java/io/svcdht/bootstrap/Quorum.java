@@ -99,13 +99,18 @@ final class Quorum {
    * whoever may name nodes to this one could otherwise make it believe that it has joined.
    */
   synchronized void found(List<Dialled> outcomes) {
-    if (resolved.isEmpty()) {
+    if (byStrangers()) {
       for (Dialled outcome : outcomes) {
         if (outcome instanceof Dialled.Met met) {
           prove(met.peer().nodeId());
         }
       }
     }
+  }
+
+  /** Whether nodes that were found without a seed are what is waited for. */
+  synchronized boolean byStrangers() {
+    return resolved.isEmpty() && !reached;
   }
 
   /** This node itself is where the seed points. */

@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param profile micronode (in memory only, one seed is enough) or macronode (keeps its identity,
  *     wants three seeds); default micronode
  * @param standalone whether this node waits for no other; default true for a micronode without
- *     seeds, else false
+ *     seeds that does not look for others by Discv5, else false
  * @param network name of the DHT; nodes of different networks do not talk; default svc-dht
  * @param bind where peers connect, HOST:PORT; default 0.0.0.0:9910
  * @param advertise addresses that peers are told to dial, as multiaddrs or as IP addresses at the
@@ -109,6 +109,8 @@ public record DhtProperties(
    * @param enabled whether at all; default false
    * @param bind UDP socket, IP:PORT; default 0.0.0.0:9911
    * @param port UDP port that others are told; default that of bind
+   * @param advertise which IP address of dht.advertise the node record names; default the first
+   *     that reaches everywhere, else the first
    * @param bootEnrs node records to begin with, each enr:…
    * @param bytesPerSecond most bytes taken from the socket in a second; default 250KB
    * @param packetsPerSecond most packets taken from it in a second, of which each stranger's is
@@ -120,6 +122,7 @@ public record DhtProperties(
       @Nullable Boolean enabled,
       @Nullable String bind,
       @Nullable Integer port,
+      @Nullable String advertise,
       @Nullable List<String> bootEnrs,
       @Nullable DataSize bytesPerSecond,
       @Nullable Integer packetsPerSecond,

@@ -12,6 +12,7 @@ import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -86,6 +87,7 @@ final class EffectiveSettings {
     put("discv5.enabled", discv5.enabled());
     put("discv5.bind", Sockets.text(discv5.bind()));
     put("discv5.port", discv5.port());
+    put("discv5.advertise", discv5.advertise().map(InetAddress::getHostAddress));
     put("discv5.boot-enrs", discv5.bootEnrs());
     bytes("discv5.bytes-per-second", discv5.rates().bytes());
     put("discv5.packets-per-second", discv5.rates().packets());

@@ -44,7 +44,7 @@ class LifecycleConfiguration {
   @Bean
   NodeLifecycle nodeLifecycle(
       NodeLifecycle.Running running, Upkeep upkeep, Settings settings, Threads threads) {
-    return new NodeLifecycle(running, upkeep, settings.self().advertise(), threads.files());
+    return new NodeLifecycle(running, upkeep, settings, threads);
   }
 
   @Bean

@@ -41,6 +41,16 @@ final class Sockets {
     throw wrong(key, text);
   }
 
+  /** Reads an IP address; nothing is resolved. */
+  static InetAddress ip(String key, String text) {
+    try {
+      return InetAddress.ofLiteral(text.strip());
+    } catch (IllegalArgumentException notAnAddress) {
+      throw new BadSetting(
+          key + " is '" + Shown.of(text) + "', allowed is an IP address such as 192.0.2.7");
+    }
+  }
+
   /** What {@link #parse} reads as {@code socket}. */
   static String text(InetSocketAddress socket) {
     String host = socket.getAddress().getHostAddress();

@@ -47,32 +47,6 @@ public record NodeParts(
     NodePolicies policies,
     Discovery discovery) {
 
-  /** A node that knows of others by its seeds alone. */
-  public NodeParts(
-      LocalPeer self,
-      World world,
-      Exchange exchange,
-      NetworkGroups groups,
-      Verification verification,
-      Stores stores,
-      NodeSchedulers schedulers,
-      Meters meters,
-      Traces traces,
-      NodePolicies policies) {
-    this(
-        self,
-        world,
-        exchange,
-        groups,
-        verification,
-        stores,
-        schedulers,
-        meters,
-        traces,
-        policies,
-        Discovery.NONE);
-  }
-
   /** Peers that an earlier process knew. */
   PeerCache peerCache() {
     return stores

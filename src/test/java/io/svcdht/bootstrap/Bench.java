@@ -58,6 +58,7 @@ public final class Bench implements Exchange, Lookups {
   public final Map<NodeId, List<SignedPeerInfo>> offers = new HashMap<>();
   public final List<Long> roundsMs = new ArrayList<>();
   public final List<Seed> dialled = new ArrayList<>();
+  public final List<Seed> strangers = new ArrayList<>();
   public final List<NodeId> pinged = new ArrayList<>();
   public final List<Key> lookedUp = new ArrayList<>();
   public final RoutingTable table = new RoutingTable(self.nodeId(), TablePolicy.defaults(), time);
@@ -136,6 +137,12 @@ public final class Bench implements Exchange, Lookups {
     return up.contains(n)
         ? Flux.just(Peers.met(n, time))
         : Flux.just(new Dialled.Failed(Peers.socket(n), DhtError.TRANSPORT_DOWN));
+  }
+
+  @Override
+  public Flux<Dialled> dialFound(Seed found, Deadline deadline) {
+    strangers.add(found);
+    return dialEach(found, deadline);
   }
 
   @Override

@@ -5,11 +5,13 @@ import static io.svcdht.bootstrap.Peers.named;
 import static io.svcdht.bootstrap.Peers.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Seed;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,7 @@ class BootstrapTest {
     bench.start();
     bench.time.advance(Duration.ofSeconds(10));
     assertThat(bench.dialled).contains(lie);
+    assertThat(bench.strangers).as("by the rules for strangers").isEqualTo(bench.dialled);
     assertThat(bench.bootstrap.status().quorumReached()).isFalse();
     assertThat(bench.table.size()).isZero();
   }
@@ -101,7 +104,60 @@ class BootstrapTest {
     Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
     found.named = IntStream.rangeClosed(1, 64).mapToObj(n -> pinned(n, bench)).toList();
     bench.start();
-    assertThat(bench.dialled).hasSize(Bootstrap.STRANGERS);
+    assertThat(bench.dialled).hasSize(Strangers.TRIED);
+  }
+
+  @Test
+  void many_ids_at_one_port_are_one_dial() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named =
+        IntStream.rangeClosed(1, 64)
+            .mapToObj(n -> new Seed(Peers.address(1), Optional.of(bench.peer(n).nodeId())))
+            .toList();
+    bench.start();
+    assertThat(bench.strangers).hasSize(1);
+  }
+
+  @Test
+  void many_ports_of_one_address_are_a_few_dials() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named =
+        IntStream.rangeClosed(1, 64)
+            .mapToObj(n ->
+                new Seed(
+                    Multiaddr.tcp(new InetSocketAddress("10.0.0.1", n)),
+                    Optional.of(bench.peer(n).nodeId())))
+            .toList();
+    bench.start();
+    assertThat(bench.strangers).hasSize(Strangers.PER_HOST);
+  }
+
+  @Test
+  void nobody_is_tried_at_an_address_of_this_node() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named =
+        List.of(
+            pinned(Bench.SELF, bench),
+            new Seed(Peers.address(Bench.SELF), Optional.of(bench.peer(1).nodeId())));
+    bench.start();
+    assertThat(found.searches).isPositive();
+    assertThat(bench.dialled).isEmpty();
+  }
+
+  @Test
+  void where_seeds_make_the_quorum_contacts_that_are_found_are_not_dialled_again() {
+    Found found = new Found();
+    Bench bench = new Bench(BootstrapPolicy.joining(List.of(seed(9)), 1), 1, PeerCache.NONE, found);
+    found.named = List.of(pinned(1, bench));
+    bench.up.add(1);
+    bench.start();
+    bench.time.advance(Duration.ofSeconds(10));
+    assertThat(found.searches).isGreaterThan(2);
+    assertThat(bench.strangers).hasSize(1);
+    assertThat(bench.bootstrap.status().quorumReached()).isFalse();
   }
 
   /** A discovery that names what the test says. */

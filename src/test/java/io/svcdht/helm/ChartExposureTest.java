@@ -49,8 +49,9 @@ class ChartExposureTest {
     assertThat(ports.at("/1").toString())
         .isEqualTo(
             "{\"name\":\"discv5\",\"targetPort\":\"discv5\",\"protocol\":\"UDP\","
-                + "\"port\":9911,\"nodePort\":32001}");
+                + "\"port\":9911,\"nodePort\":32101}");
     assertThat(ports.at("/0/nodePort").asInt()).isEqualTo(32001);
+    assertThat(ports.at("/0/port").asInt()).isNotEqualTo(ports.at("/1/port").asInt());
     assertThat(Rendered.elements(rendered.node().path("ports")).map(it -> it.path("containerPort")))
         .hasSize(4);
     JsonNode policy = rendered.one("NetworkPolicy").path("spec");

@@ -98,11 +98,16 @@ class ChartSettingsTest {
   }
 
   @Test
-  void discv5_tells_the_port_that_leads_to_the_pod() throws IOException {
+  void discv5_tells_the_address_and_the_port_that_lead_to_the_pod() throws IOException {
     assertThat(effective(Chart.asItIs().render("discovered.yaml")))
         .containsEntry("dht.discv5.enabled", "true")
         .containsEntry("dht.discv5.bind", "0.0.0.0:9911")
-        .containsEntry("dht.discv5.port", "32000");
+        .containsEntry("dht.advertise", "/ip4/10.42.0.7/tcp/9910,/ip4/10.0.0.1/tcp/32000")
+        .containsEntry("dht.discv5.advertise", "10.0.0.1")
+        .containsEntry("dht.discv5.port", "32100");
+    assertThat(effective(Chart.asItIs().render("discovered-by-addresses.yaml")))
+        .containsEntry("dht.discv5.advertise", "192.88.1.10")
+        .containsEntry("dht.discv5.port", "4910");
     assertThat(effective(Chart.asItIs().render("discovering.yaml")))
         .containsEntry("dht.discv5.bind", "[0:0:0:0:0:0:0:0]:9911")
         .containsEntry("dht.discv5.port", "9911")

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.tuweni.bytes.Bytes;
 import org.ethereum.beacon.discovery.schema.NodeRecord;
 import reactor.core.publisher.Flux;
@@ -76,6 +77,15 @@ public final class Discv5Door implements Discovery {
   /** The record of this node; empty while it does not run. */
   public Optional<String> enr() {
     return life.running().map(Discv5Node::enr);
+  }
+
+  /** Where the nodes are that the operator has written down, over UDP as over TCP. */
+  public List<InetSocketAddress> written() {
+    Stream<InetSocketAddress> udp =
+        boot.stream()
+            .flatMap(node -> Stream.of(node.getUdpAddress(), node.getUdp6Address()))
+            .flatMap(Optional::stream);
+    return Stream.concat(udp, seeds.boot().stream().map(Seed::asWritten)).toList();
   }
 
   /**

@@ -120,7 +120,7 @@ final class Discv5Life {
   }
 
   private Optional<InetSocketAddress> told(PeerInfo info) {
-    return NodeRecords.told(info.addresses(), policy.bind().getAddress());
+    return policy.told(info.addresses());
   }
 
   private synchronized void runs(Discv5Node node) {

@@ -41,6 +41,11 @@ final class FoundSeeds {
     boot.forEach(record -> this.boot.addAll(NodeRecords.seeds(record, network, self)));
   }
 
+  /** Those of the boot nodes that are of this network. */
+  Set<Seed> boot() {
+    return Set.copyOf(boot);
+  }
+
   List<Seed> of(List<NodeRecord> live, Collection<NodeRecord> found, RandomGenerator random) {
     Set<Seed> named = new LinkedHashSet<>(boot);
     Map<Cidr, Integer> sources = new HashMap<>();

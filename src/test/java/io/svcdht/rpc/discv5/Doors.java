@@ -127,7 +127,8 @@ final class Doors implements AutoCloseable {
     InetSocketAddress bind = new InetSocketAddress(InetAddress.ofLiteral(ip), port);
     self.advertise(List.of(Multiaddr.tcp(new InetSocketAddress(bind.getAddress(), 9_910))));
     Discv5Policy policy =
-        new Discv5Policy(true, bind, port, List.of(boot), rates, Duration.ofSeconds(10));
+        new Discv5Policy(
+            true, bind, port, Optional.empty(), List.of(boot), rates, Duration.ofSeconds(10));
     Dropped dropped = new Dropped();
     Discv5Door door =
         new Discv5Door(self, policy, new World(new StuckClock(), timers, random), dropped, io);
