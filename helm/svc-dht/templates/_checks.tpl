@@ -7,6 +7,7 @@
 {{- include "svc-dht.checkProfile" . -}}
 {{- include "svc-dht.checkBus" . -}}
 {{- include "svc-dht.checkAnnouncements" . -}}
+{{- include "svc-dht.checkDiscv5" . -}}
 {{- include "svc-dht.checkConfig" . -}}
 {{- include "svc-dht.checkEnv" . -}}
 {{- include "svc-dht.checkExternal" . -}}
@@ -61,6 +62,12 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "svc-dht.checkDiscv5" -}}
+{{- if and .Values.discv5.bootEnrs (not .Values.discv5.enabled) -}}
+{{- fail "discv5.bootEnrs names nodes to begin with, and Discv5 is off: set discv5.enabled=true, or leave them out." -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "svc-dht.checkConfig" -}}
 {{- $owned := dict
   "dht.profile" "profile"
@@ -69,6 +76,11 @@
   "dht.bind" "ipFamily"
   "dht.advertise" "external"
   "dht.bootstrap.seeds" "bootstrap.seeds"
+  "dht.discv5.enabled" "discv5.enabled"
+  "dht.discv5.bind" "ipFamily"
+  "dht.discv5.port" "external"
+  "dht.discv5.advertise" "external"
+  "dht.discv5.bootenrs" "discv5.bootEnrs"
   "dht.diversity.trustedcidrs" "podCidrs"
   "dht.datadir" "persistence"
   "dht.identity.keyfile" "identity"
@@ -115,6 +127,30 @@
 {{- end -}}
 {{- if and (eq $external.type "NodePort") (gt (add (int $external.nodePortBase) $replicas) 32768) -}}
 {{- fail (printf "external.nodePortBase is %d, but %d replicas need as many ports up to 32767: begin lower." (int $external.nodePortBase) $replicas) -}}
+{{- end -}}
+{{- if .Values.discv5.enabled -}}
+{{- include "svc-dht.checkExternalDiscv5" . -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "svc-dht.checkExternalDiscv5" -}}
+{{- $external := .Values.external -}}
+{{- $replicas := int .Values.replicas -}}
+{{- $six := eq .Values.ipFamily "ipv6" -}}
+{{- range $external.addresses -}}
+{{- if ne (contains ":" .) $six -}}
+{{- fail (printf "external.addresses has %s, but Discv5 speaks %s with ipFamily=%s: name an address of that family for each pod, or set discv5.enabled=false." . (ternary "IPv6" "IPv4" $six) $.Values.ipFamily) -}}
+{{- end -}}
+{{- end -}}
+{{- if eq $external.type "NodePort" -}}
+{{- $tcp := int $external.nodePortBase -}}
+{{- $udp := int $external.discv5NodePortBase -}}
+{{- if gt (add $udp $replicas) 32768 -}}
+{{- fail (printf "external.discv5NodePortBase is %d, but %d replicas need as many ports up to 32767: begin lower." $udp $replicas) -}}
+{{- end -}}
+{{- if and (lt $udp (add $tcp $replicas)) (lt $tcp (add $udp $replicas)) -}}
+{{- fail (printf "external.discv5NodePortBase is %d, and external.nodePortBase %d: %d replicas need as many ports from each, so let them be further apart." $udp $tcp $replicas) -}}
 {{- end -}}
 {{- end -}}
 {{- end -}}

@@ -12,7 +12,16 @@ dht.api.access.tokens: /etc/svc-dht/tokens/tokens
 {{- if include "svc-dht.alone" . }}
 dht.standalone: "true"
 {{- else }}
-dht.bootstrap.seeds: {{ include "svc-dht.seeds" . | quote }}
+{{- with include "svc-dht.seeds" . }}
+dht.bootstrap.seeds: {{ . | quote }}
+{{- end }}
+{{- end }}
+{{- if .Values.discv5.enabled }}
+dht.discv5.enabled: "true"
+dht.discv5.bind: {{ ternary "[::]:9911" "0.0.0.0:9911" (eq .Values.ipFamily "ipv6") | quote }}
+{{- with .Values.discv5.bootEnrs }}
+dht.discv5.boot-enrs: {{ join "," . | quote }}
+{{- end }}
 {{- end }}
 {{- with .Values.podCidrs }}
 dht.diversity.trusted-cidrs: {{ join "," . | quote }}
@@ -57,7 +66,7 @@ dht.announcements.bucket-replicas: {{ .bucketReplicas | quote }}
 
 {{/* One pod that knows no other. */}}
 {{- define "svc-dht.alone" -}}
-{{- if and (eq (int .Values.replicas) 1) (not .Values.bootstrap.seeds) -}}
+{{- if and (eq (int .Values.replicas) 1) (not .Values.bootstrap.seeds) (not .Values.discv5.bootEnrs) -}}
 true
 {{- end -}}
 {{- end -}}
@@ -83,15 +92,33 @@ the cluster and tells the node which local network it is in, then the one from o
 */}}
 {{- define "svc-dht.advertise" -}}
 {{- $external := .root.Values.external -}}
-{{- $port := int $external.port -}}
-{{- if eq $external.type "NodePort" -}}
-{{- $port = add (int $external.nodePortBase) .pod -}}
-{{- end -}}
+{{- $port := include "svc-dht.externalPort" . -}}
 {{- if $external.addresses -}}
 {{- $address := index $external.addresses .pod -}}
-{{- printf "${POD_IPS},/%s/%s/tcp/%d" (ternary "ip6" "ip4" (contains ":" $address)) $address $port -}}
+{{- printf "${POD_IPS},/%s/%s/tcp/%s" (ternary "ip6" "ip4" (contains ":" $address)) $address $port -}}
 {{- else -}}
-{{- printf "${POD_IPS},/%s/${HOST_IP}/tcp/%d" (ternary "ip6" "ip4" (eq .root.Values.ipFamily "ipv6")) $port -}}
+{{- printf "${POD_IPS},/%s/${HOST_IP}/tcp/%s" (ternary "ip6" "ip4" (eq .root.Values.ipFamily "ipv6")) $port -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Where the pod with this number is reached from outside over TCP (dict "root" $ "pod" number). */}}
+{{- define "svc-dht.externalPort" -}}
+{{- $external := .root.Values.external -}}
+{{- ternary (add (int $external.nodePortBase) .pod) (int $external.port) (eq $external.type "NodePort") -}}
+{{- end -}}
+
+{{/* And over UDP: a node port may be had for two protocols only where the ports of the service are one, too. */}}
+{{- define "svc-dht.externalDiscv5Port" -}}
+{{- $external := .root.Values.external -}}
+{{- ternary (add (int $external.discv5NodePortBase) .pod) (int $external.port) (eq $external.type "NodePort") -}}
+{{- end -}}
+
+{{/* Which of its addresses leads to that port: the node record has one alone. */}}
+{{- define "svc-dht.externalAddress" -}}
+{{- with .root.Values.external.addresses -}}
+{{- index . $.pod -}}
+{{- else -}}
+${HOST_IP}
 {{- end -}}
 {{- end -}}
 
@@ -103,6 +130,10 @@ svc-dht.yaml: |
 {{- range $pod := until (int .Values.replicas) }}
 {{ include "svc-dht.fullname" $ }}-{{ $pod }}.yaml: |
   dht.advertise: {{ include "svc-dht.advertise" (dict "root" $ "pod" $pod) | quote }}
+{{- if $.Values.discv5.enabled }}
+  dht.discv5.advertise: {{ include "svc-dht.externalAddress" (dict "root" $ "pod" $pod) | quote }}
+  dht.discv5.port: {{ include "svc-dht.externalDiscv5Port" (dict "root" $ "pod" $pod) | quote }}
+{{- end }}
 {{- end }}
 {{- end }}
 {{- end -}}

@@ -14,6 +14,11 @@ ports:
   - name: peers
     containerPort: 9910
     protocol: TCP
+  {{- if .Values.discv5.enabled }}
+  - name: discv5
+    containerPort: 9911
+    protocol: UDP
+  {{- end }}
 {{- include "svc-dht.probes" . | nindent 0 }}
 resources:
   {{- toYaml .Values.resources | nindent 2 }}

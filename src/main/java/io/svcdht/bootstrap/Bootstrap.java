@@ -23,7 +23,9 @@ import reactor.core.publisher.Mono;
  * inbound peer brings the next one forward. Once joined, a turn a minute tries one seed and a few
  * lost contacts; if several are back at once, a split has ended: the node refreshes all buckets,
  * and looks itself up and tries more of the lost at a quicker pace until no more come back. If the
- * table runs empty, joining begins anew; a quorum that was reached stays reached.
+ * table runs empty, joining begins anew; a quorum that was reached stays reached. Beside that,
+ * where there is a {@link Discovery}, strangers that it names are tried, often until the node has
+ * joined.
  */
 public final class Bootstrap {
 
@@ -32,12 +34,16 @@ public final class Bootstrap {
   /** How much faster lost contacts are tried while they come back. */
   private static final int HEALED_FASTER = 12;
 
+  /** Between two searches until the node has joined; afterwards as between looks at a seed. */
+  private static final Duration SEARCH = Duration.ofSeconds(2);
+
   private final BootstrapParts parts;
   private final BootstrapPolicy policy;
   private final Supervisor supervisor;
   private final Quorum quorum;
   private final Progress progress = new Progress();
   private final Seeding seeding;
+  private final Strangers strangers;
   private final Healing healing;
   private final Refresh refresh;
   private final WarmStart warmStart;
@@ -52,6 +58,7 @@ public final class Bootstrap {
     this.supervisor = supervisor;
     this.quorum = new Quorum(parts.self().nodeId(), policy.seeds(), policy.required());
     this.seeding = new Seeding(parts, policy, quorum, progress);
+    this.strangers = new Strangers(parts, quorum, seeding);
     this.healing = new Healing(parts, policy);
     this.refresh = new Refresh(parts, policy);
     this.warmStart = new WarmStart(parts, healing);
@@ -76,6 +83,9 @@ public final class Bootstrap {
     Seeding.warnUnpinned(policy.seeds());
     supervisor.start(new Supervised(Meters.Task.BOOTSTRAP, Duration.ZERO, this::turn));
     supervisor.start(new Supervised(Meters.Task.REFRESH, refresh.every(), refresh::turn));
+    if (parts.discovery().enabled()) {
+      supervisor.start(new Supervised(Meters.Task.DISCOVERY, Duration.ZERO, this::search));
+    }
     if (parts.cache().lasts()) {
       supervisor.start(
           new Supervised(Meters.Task.PEER_CACHE, warmStart.every(), warmStart::remember));
@@ -87,6 +97,7 @@ public final class Bootstrap {
     return Mono.defer(() -> {
       supervisor.stop(Meters.Task.BOOTSTRAP);
       supervisor.stop(Meters.Task.REFRESH);
+      supervisor.stop(Meters.Task.DISCOVERY);
       supervisor.stop(Meters.Task.PEER_CACHE);
       return parts.cache().lasts() ? warmStart.remember().then() : Mono.empty();
     });
@@ -119,6 +130,19 @@ public final class Bootstrap {
         .flatMap(met -> before ? healing.turn().doOnNext(this::back) : Mono.just(met))
         .flatMap(tried -> selfLookupDue() ? selfLookup() : Mono.empty())
         .then(Mono.fromSupplier(this::pause));
+  }
+
+  /** Tries strangers that a discovery names; whoever proves itself is asked for others next. */
+  private Mono<Duration> search() {
+    return strangers
+        .search()
+        .doOnNext(met -> {
+          if (met > 0 && !joined()) {
+            supervisor.wake(Meters.Task.BOOTSTRAP);
+          }
+        })
+        .map(met ->
+            joined() ? Backoff.jittered(policy.pace().heal(), parts.world().random()) : SEARCH);
   }
 
   /** The first time, peers of an earlier process beside the seeds: who is slow holds up nobody. */

@@ -17,6 +17,7 @@ import io.svcdht.pipeline.World;
  * @param lookups asks the network
  * @param world time and chance
  * @param cache peers that an earlier process knew
+ * @param discovery hears of nodes beside the seeds
  */
 public record BootstrapParts(
     LocalPeer self,
@@ -25,16 +26,5 @@ public record BootstrapParts(
     Neighbours neighbours,
     Lookups lookups,
     World world,
-    PeerCache cache) {
-
-  /** For a node that begins with its seeds alone. */
-  public BootstrapParts(
-      LocalPeer self,
-      Exchange exchange,
-      Verification verification,
-      Neighbours neighbours,
-      Lookups lookups,
-      World world) {
-    this(self, exchange, verification, neighbours, lookups, world, PeerCache.NONE);
-  }
-}
+    PeerCache cache,
+    Discovery discovery) {}

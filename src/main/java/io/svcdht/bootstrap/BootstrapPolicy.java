@@ -11,12 +11,18 @@ import java.util.List;
  * @param seeds where to begin, at most {@link #MAX_SEEDS}
  * @param required {@code dht.bootstrap.required}: other seeds to have met, 1…{@link #MAX_SEEDS}
  * @param standalone whether the node is useful by itself and waits for nobody
+ * @param discovers whether it has nodes to begin a discovery with, and so needs no seed
  * @param fillPercent live peers among those that the seeds offered, 0…100, below which the node
  *     still counts as joining
  * @param pace times
  */
 public record BootstrapPolicy(
-    List<Seed> seeds, int required, boolean standalone, int fillPercent, Pace pace) {
+    List<Seed> seeds,
+    int required,
+    boolean standalone,
+    boolean discovers,
+    int fillPercent,
+    Pace pace) {
 
   /** Seeds that may be configured. */
   public static final int MAX_SEEDS = 64;
@@ -73,19 +79,20 @@ public record BootstrapPolicy(
       throw new IllegalArgumentException(
           "readiness.min-fill-pct=" + fillPercent + " is not in 0…100");
     }
-    if (seeds.isEmpty() && !standalone) {
+    if (seeds.isEmpty() && !standalone && !discovers) {
       throw new IllegalArgumentException(
-          "bootstrap.seeds is empty: configure at least one seed, or set standalone=true");
+          "bootstrap.seeds is empty: configure at least one seed or node record, or set"
+              + " standalone=true");
     }
   }
 
   /** A node by itself, which others may join. */
   public static BootstrapPolicy alone() {
-    return new BootstrapPolicy(List.of(), 1, true, 60, Pace.defaults());
+    return new BootstrapPolicy(List.of(), 1, true, false, 60, Pace.defaults());
   }
 
   /** A node that joins through {@code seeds}. */
   public static BootstrapPolicy joining(List<Seed> seeds, int required) {
-    return new BootstrapPolicy(seeds, required, false, 60, Pace.defaults());
+    return new BootstrapPolicy(seeds, required, false, false, 60, Pace.defaults());
   }
 }

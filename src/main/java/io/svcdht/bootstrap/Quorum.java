@@ -94,6 +94,25 @@ final class Quorum {
     tried.add(seed);
   }
 
+  /**
+   * Nodes that were found without a seed have been tried. Where there are seeds, they decide alone:
+   * whoever may name nodes to this one could otherwise make it believe that it has joined.
+   */
+  synchronized void found(List<Dialled> outcomes) {
+    if (byStrangers()) {
+      for (Dialled outcome : outcomes) {
+        if (outcome instanceof Dialled.Met met) {
+          prove(met.peer().nodeId());
+        }
+      }
+    }
+  }
+
+  /** Whether nodes that were found without a seed are what is waited for. */
+  synchronized boolean byStrangers() {
+    return resolved.isEmpty() && !reached;
+  }
+
   /** This node itself is where the seed points. */
   synchronized void own(Seed seed) {
     Map<Place, Optional<NodeId>> places = new HashMap<>();
@@ -138,7 +157,7 @@ final class Quorum {
       places.forEach((place, id) -> distinct.add(id.isPresent() ? id.get() : place));
     }
     distinct.remove(self);
-    return distinct.size();
+    return resolved.isEmpty() ? proven.size() : distinct.size();
   }
 
   synchronized int authenticated() {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -45,10 +46,23 @@ final class Seeding {
 
   /** Tries {@code seeds}; how many peers were met. */
   Mono<Long> round(List<Seed> seeds) {
-    return Flux.fromIterable(seeds)
-        .flatMap(this::tried, AT_ONCE)
-        .reduce(0L, Long::sum)
-        .doOnNext(met -> quorum.settle());
+    return settled(Flux.fromIterable(seeds).flatMap(this::tried, AT_ONCE));
+  }
+
+  /** Tries nodes that a discovery has named; how many were met. */
+  Mono<Long> found(List<Seed> named) {
+    return settled(
+        Flux.fromIterable(named)
+            .flatMap(
+                seed ->
+                    outcomes(seed, parts.exchange().dialFound(seed, deadline()), Level.DEBUG)
+                        .doOnNext(quorum::found)
+                        .flatMap(this::greet),
+                AT_ONCE));
+  }
+
+  private Mono<Long> settled(Flux<Long> met) {
+    return met.reduce(0L, Long::sum).doOnNext(all -> quorum.settle());
   }
 
   private Mono<Long> tried(Seed seed) {
@@ -56,22 +70,27 @@ final class Seeding {
       quorum.own(seed);
       return Mono.just(0L);
     }
-    return parts
-        .exchange()
-        .dialEach(seed, deadline())
-        .map(outcome -> checked(seed, outcome))
-        .collectList()
-        .timeout(policy.pace().dial().multipliedBy(2), parts.world().timers())
-        .onErrorResume(failure -> unreachable(seed, failure))
+    return outcomes(seed, parts.exchange().dialEach(seed, deadline()), Level.WARN)
         .doOnNext(outcomes -> quorum.tried(seed, outcomes))
         .flatMap(this::greet);
   }
 
-  /** Whoever is met at a pinned seed and is not the one it is pinned to does not count. */
-  private Dialled checked(Seed seed, Dialled outcome) {
+  /** What comes of {@code dial}; {@code other} says how loud it is that another was met there. */
+  private Mono<List<Dialled>> outcomes(Seed seed, Flux<Dialled> dial, Level other) {
+    return dial.map(outcome -> checked(seed, outcome, other))
+        .collectList()
+        .timeout(policy.pace().dial().multipliedBy(2), parts.world().timers())
+        .onErrorResume(failure -> unreachable(seed, failure));
+  }
+
+  /**
+   * Whoever is met at a pinned seed and is not the one it is pinned to does not count; with sockets
+   * the transport has counted it as a fault of the peer.
+   */
+  private static Dialled checked(Seed seed, Dialled outcome, Level other) {
     if (outcome instanceof Dialled.Met met
         && seed.pinned().filter(id -> !id.equals(met.peer().nodeId())).isPresent()) {
-      log.warn("seed {} proved to be {}: not used", seed, met.peer().nodeId());
+      log.atLevel(other).log("seed {} proved to be {}: not used", seed, met.peer().nodeId());
       return new Dialled.Failed(met.address(), DhtError.TRANSPORT_DOWN);
     }
     if (outcome instanceof Dialled.Failed failed) {

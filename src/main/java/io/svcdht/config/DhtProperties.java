@@ -17,7 +17,7 @@ import org.springframework.util.unit.DataSize;
  * @param profile micronode (in memory only, one seed is enough) or macronode (keeps its identity,
  *     wants three seeds); default micronode
  * @param standalone whether this node waits for no other; default true for a micronode without
- *     seeds, else false
+ *     seeds that does not look for others by Discv5, else false
  * @param network name of the DHT; nodes of different networks do not talk; default svc-dht
  * @param bind where peers connect, HOST:PORT; default 0.0.0.0:9910
  * @param advertise addresses that peers are told to dial, as multiaddrs or as IP addresses at the
@@ -50,6 +50,7 @@ public record DhtProperties(
     @Nullable Duration lookupDeadline,
     @Nullable Integer disjointPaths,
     @DefaultValue Bootstrap bootstrap,
+    @DefaultValue Discv5 discv5,
     @DefaultValue Readiness readiness,
     @DefaultValue Shutdown shutdown,
     @DefaultValue Provider provider,
@@ -101,6 +102,32 @@ public record DhtProperties(
       @Nullable Integer required,
       @Nullable Duration refresh,
       @Nullable Duration heal) {}
+
+  /**
+   * Finding others, and being found, by Node Discovery Protocol v5.
+   *
+   * @param enabled whether at all; default false
+   * @param bind UDP socket, IP:PORT; default 0.0.0.0:9911
+   * @param port UDP port that others are told; default that of bind
+   * @param advertise which IP address of dht.advertise the node record names; default the first
+   *     that reaches everywhere, else the first
+   * @param bootEnrs node records to begin with, each enr:…
+   * @param bytesPerSecond most bytes taken from the socket in a second; default 250KB
+   * @param packetsPerSecond most packets taken from it in a second, of which each stranger's is
+   *     remembered for three minutes; default 200
+   * @param packetsPerSource most of these from one IPv4 address or one /64 of IPv6; default 100
+   * @param search longest time of one search; default 10s
+   */
+  public record Discv5(
+      @Nullable Boolean enabled,
+      @Nullable String bind,
+      @Nullable Integer port,
+      @Nullable String advertise,
+      @Nullable List<String> bootEnrs,
+      @Nullable DataSize bytesPerSecond,
+      @Nullable Integer packetsPerSecond,
+      @Nullable Integer packetsPerSource,
+      @Nullable Duration search) {}
 
   /**
    * When it is ready.

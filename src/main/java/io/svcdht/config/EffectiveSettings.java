@@ -8,9 +8,11 @@ import io.svcdht.pipeline.LookupPolicy;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.replica.ReplicaPolicy;
 import io.svcdht.routers.RouterPolicy;
+import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,6 +35,7 @@ final class EffectiveSettings {
     effective.self(settings);
     effective.lookup(settings.node().lookup());
     effective.bootstrap(settings.node().bootstrap());
+    effective.discv5(settings.discv5());
     effective.put("readiness.isolation", settings.readiness().isolation());
     effective.put("shutdown.drain-delay", settings.shutdown().drainDelay());
     effective.records(settings.node().records());
@@ -78,6 +81,18 @@ final class EffectiveSettings {
     put("bootstrap.refresh", bootstrap.pace().refresh());
     put("bootstrap.heal", bootstrap.pace().heal());
     put("readiness.min-fill-pct", bootstrap.fillPercent());
+  }
+
+  private void discv5(Discv5Policy discv5) {
+    put("discv5.enabled", discv5.enabled());
+    put("discv5.bind", Sockets.text(discv5.bind()));
+    put("discv5.port", discv5.port());
+    put("discv5.advertise", discv5.advertise().map(InetAddress::getHostAddress));
+    put("discv5.boot-enrs", discv5.bootEnrs());
+    bytes("discv5.bytes-per-second", discv5.rates().bytes());
+    put("discv5.packets-per-second", discv5.rates().packets());
+    put("discv5.packets-per-source", discv5.rates().perSource());
+    put("discv5.search", discv5.search());
   }
 
   private void records(RecordPolicy records) {
@@ -148,8 +163,7 @@ final class EffectiveSettings {
   }
 
   private void transport(TransportPolicy transport) {
-    String host = transport.bind().getAddress().getHostAddress();
-    put("bind", (host.contains(":") ? "[" + host + "]" : host) + ":" + transport.bind().getPort());
+    put("bind", Sockets.text(transport.bind()));
     put("limits.connections", transport.connections());
     put("diversity.trusted-cidrs", transport.accept().trusted());
     put("transport.pq-kex", transport.pqRequired() ? "require" : "prefer");

@@ -5,6 +5,7 @@ import io.svcdht.observe.EventLoopWatch;
 import io.svcdht.observe.NodeGauges;
 import io.svcdht.observe.NodeStatus;
 import io.svcdht.pipeline.World;
+import io.svcdht.rpc.discv5.Discv5Door;
 import io.svcdht.rpc.http.HttpDoor;
 import io.svcdht.transport.TcpTransport;
 import java.util.List;
@@ -43,12 +44,13 @@ class LifecycleConfiguration {
   @Bean
   NodeLifecycle nodeLifecycle(
       NodeLifecycle.Running running, Upkeep upkeep, Settings settings, Threads threads) {
-    return new NodeLifecycle(running, upkeep, settings.self().advertise(), threads.files());
+    return new NodeLifecycle(running, upkeep, settings, threads);
   }
 
   @Bean
-  NodeLifecycle.Running running(DhtNode node, TcpTransport transport, Reload reload) {
-    return new NodeLifecycle.Running(node, transport, reload);
+  NodeLifecycle.Running running(
+      DhtNode node, TcpTransport transport, Discv5Door discv5, Reload reload) {
+    return new NodeLifecycle.Running(node, transport, discv5, reload);
   }
 
   @Bean

@@ -29,6 +29,7 @@ import io.svcdht.provider.RecordPolicy;
 import io.svcdht.provider.RecordVerifier;
 import io.svcdht.provider.Surroundings;
 import io.svcdht.rpc.bus.EventMeters;
+import io.svcdht.rpc.discv5.Discv5Door;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -128,9 +129,21 @@ class NodeConfiguration {
                 told(() -> DiskStores.open(DataDirectory.open(path, owner), settings.store()))));
   }
 
+  /** Runs only where it is switched on; started and stopped by {@link NodeLifecycle}. */
+  @Bean
+  Discv5Door discv5(
+      LocalPeer self, Settings settings, World world, Meters meters, Threads threads) {
+    return new Discv5Door(self, settings.discv5(), world, meters, threads.files());
+  }
+
   @Bean
   NodeParts nodeParts(
-      LocalPeer self, World world, TcpTransport transport, Verification verification, Shared rest) {
+      LocalPeer self,
+      World world,
+      TcpTransport transport,
+      Verification verification,
+      Discv5Door discv5,
+      Shared rest) {
     return new NodeParts(
         self,
         world,
@@ -150,7 +163,8 @@ class NodeConfiguration {
             rest.threads().store()),
         rest.meters(),
         rest.traces(),
-        rest.settings().node());
+        rest.settings().node(),
+        discv5);
   }
 
   @Bean

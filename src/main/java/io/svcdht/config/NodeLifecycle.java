@@ -2,6 +2,8 @@ package io.svcdht.config;
 
 import io.svcdht.id.Multiaddr;
 import io.svcdht.node.DhtNode;
+import io.svcdht.node.Steps;
+import io.svcdht.rpc.discv5.Discv5Door;
 import io.svcdht.transport.TcpTransport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -27,18 +29,21 @@ final class NodeLifecycle extends Step {
   private final Running node;
   private final Upkeep upkeep;
   private final List<Multiaddr> advertise;
+  private final Duration patience;
   private final Scheduler files;
+  private final Steps steps;
 
   /** The node, its sockets, and what may change while it runs. */
-  record Running(DhtNode node, TcpTransport transport, Reload reload) {}
+  record Running(DhtNode node, TcpTransport transport, Discv5Door discv5, Reload reload) {}
 
-  /** {@code files} may wait for the system. */
-  NodeLifecycle(Running node, Upkeep upkeep, List<Multiaddr> advertise, Scheduler files) {
+  NodeLifecycle(Running node, Upkeep upkeep, Settings settings, Threads threads) {
     super(Phases.NODE);
-    this.files = files;
     this.node = node;
     this.upkeep = upkeep;
-    this.advertise = advertise;
+    this.advertise = settings.self().advertise();
+    this.patience = settings.shutdown().peers();
+    this.files = threads.files();
+    this.steps = new Steps(threads.timers());
   }
 
   /**
@@ -47,10 +52,15 @@ final class NodeLifecycle extends Step {
    */
   @Override
   void begin() {
-    InetSocketAddress bound = bind();
+    InetSocketAddress bound = bound("dht.bind", node.transport().listen(node.node().inbound()));
     List<Multiaddr> told = advertise.isEmpty() ? Sockets.dialable(bound) : advertise;
     node.node().self().advertise(told);
     LOG.info("Node {} listens at {} and tells peers {}", node.node().self().nodeId(), bound, told);
+    if (node.discv5().enabled()) {
+      node.transport().written(node.discv5().written());
+      String key = "dht.discv5.bind " + Sockets.text(node.discv5().bind());
+      bound(key, node.discv5().start());
+    }
     node.node().start();
     upkeep.watch(node.node()::supervise);
     upkeep.listen(node.node()::supervise, node.transport(), bound);
@@ -62,13 +72,19 @@ final class NodeLifecycle extends Step {
 
   @Override
   void end(Runnable ended) {
-    node.node()
-        .stop()
-        .then(Mono.defer(node.transport()::close))
-        .doOnError(fault -> LOG.warn("The node did not stop well", fault))
-        .onErrorComplete()
+    Mono<Void> discovery = node.discv5().enabled() ? Mono.defer(node.discv5()::stop) : Mono.empty();
+    letGo(steps, patience, node.node().stop(), discovery, Mono.defer(node.transport()::close))
         .doFinally(end -> stopped(ended))
         .subscribe();
+  }
+
+  /** One after the other, each whatever became of those before. */
+  static Mono<Void> letGo(
+      Steps steps, Duration patience, Mono<Void> node, Mono<Void> discovery, Mono<Void> transport) {
+    return steps
+        .step("the node", patience, node)
+        .then(steps.step("Discv5", discovery))
+        .then(steps.step("the transport", patience, transport));
   }
 
   private void stopped(Runnable ended) {
@@ -76,19 +92,20 @@ final class NodeLifecycle extends Step {
     ended.run();
   }
 
-  private InetSocketAddress bind() {
+  private static <T> T bound(String key, Mono<T> binding) {
     try {
-      return node.transport()
-          .listen(node.node().inbound())
-          .toFuture()
-          .get(BIND.toSeconds(), TimeUnit.SECONDS);
+      return binding.toFuture().get(BIND.toSeconds(), TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while binding the listener of peers");
+      throw new IllegalStateException("interrupted while binding " + key);
     } catch (TimeoutException late) {
-      throw new BadSetting("dht.bind could not be bound within " + BIND.toSeconds() + " s");
+      throw new BadSetting(key + " could not be bound within " + BIND.toSeconds() + " s");
     } catch (ExecutionException failed) {
-      throw new BadSetting("dht.bind cannot be used: " + failed.getCause());
+      throw new BadSetting(
+          key
+              + " cannot be used: "
+              + failed.getCause()
+              + "; name an address of this machine and a port that is free");
     }
   }
 }

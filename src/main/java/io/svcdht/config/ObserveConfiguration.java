@@ -19,6 +19,7 @@ import io.svcdht.pipeline.Meters;
 import io.svcdht.pipeline.Verification;
 import io.svcdht.pipeline.World;
 import io.svcdht.rpc.bus.StateEvents;
+import io.svcdht.rpc.discv5.Discv5Door;
 import io.svcdht.transport.TcpTransport;
 import java.util.ArrayList;
 import java.util.List;
@@ -120,8 +121,8 @@ class ObserveConfiguration {
   }
 
   @Bean
-  ReactiveHealthIndicator node(NodeStatus status, DhtNode node) {
-    return new NodeHealth(status, node.self().nodeId());
+  ReactiveHealthIndicator node(NodeStatus status, DhtNode node, Discv5Door discv5) {
+    return new NodeHealth(status, node.self().nodeId(), discv5::enr);
   }
 
   @Bean

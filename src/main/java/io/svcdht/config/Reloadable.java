@@ -67,6 +67,7 @@ final class Reloadable {
         held.readiness(),
         held.shutdown(),
         held.api().tunedAs(next.api()),
+        held.discv5(),
         held.routers());
   }
 }

@@ -6,6 +6,7 @@ import io.svcdht.node.NodePolicies;
 import io.svcdht.observe.ReadinessPolicy;
 import io.svcdht.peer.NetworkName;
 import io.svcdht.routers.RouterPolicy;
+import io.svcdht.rpc.discv5.Discv5Policy;
 import io.svcdht.rpc.http.ApiPolicy;
 import io.svcdht.transport.TransportPolicy;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param readiness when it is ready
  * @param shutdown how it stops
  * @param api what the REST door allows
+ * @param discv5 whether and how nodes are found beside the seeds
  * @param routers who is asked beyond this network
  */
 record Settings(
@@ -41,6 +43,7 @@ record Settings(
     ReadinessPolicy readiness,
     ShutdownPolicy shutdown,
     ApiPolicy api,
+    Discv5Policy discv5,
     RouterPolicy routers) {
 
   /** Copies the list. */

@@ -18,10 +18,13 @@ import io.svcdht.pipeline.NeighbourPolicy;
 import io.svcdht.pipeline.Seed;
 import io.svcdht.provider.RecordPolicy;
 import io.svcdht.routers.RouterPolicy;
+import io.svcdht.rpc.discv5.Discv5Policy;
+import io.svcdht.rpc.discv5.PacketRates;
 import io.svcdht.rpc.kad.PeerLimitPolicy;
 import io.svcdht.supervision.SupervisionPolicy;
 import io.svcdht.transport.AcceptPolicy;
 import io.svcdht.transport.TransportPolicy;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,7 +61,8 @@ final class SettingsReader {
   }
 
   private Settings settings(boolean apiOnLoopback) {
-    BootstrapPolicy bootstrap = bootstrap();
+    Discv5Policy discv5 = discv5();
+    BootstrapPolicy bootstrap = bootstrap(discv5);
     BusSettings bus = BusSettings.read(given.bus().nats());
     return new Settings(
         self(),
@@ -83,6 +87,7 @@ final class SettingsReader {
         readiness(bootstrap),
         shutdown(),
         ApiSettings.read(given.api(), lookup().deadline(), apiOnLoopback),
+        discv5,
         routers());
   }
 
@@ -90,9 +95,7 @@ final class SettingsReader {
     Optional<Path> keyFile =
         durable("dht.identity.key-file", given.identity().keyFile(), DEFAULT_KEY_FILE);
     Optional<Path> dataDir = durable("dht.data-dir", given.dataDir(), DEFAULT_DATA_DIR);
-    int port = bind().getPort();
-    List<Multiaddr> advertise =
-        list("dht.advertise", given.advertise(), told -> Sockets.advertised(told, port));
+    List<Multiaddr> advertise = advertised();
     if (advertise.size() > Limits.PEER_ADDRESSES) {
       throw new BadSetting(
           "dht.advertise has "
@@ -176,15 +179,21 @@ final class SettingsReader {
         provider.maxBytes() == null ? defaults.maxBytes() : provider.maxBytes().toBytes());
   }
 
-  private BootstrapPolicy bootstrap() {
+  /** Who wants to find others is not alone, and needs somebody to begin with. */
+  private BootstrapPolicy bootstrap(Discv5Policy discv5) {
     DhtProperties.Bootstrap written = given.bootstrap();
     List<Seed> seeds = list("dht.bootstrap.seeds", written.seeds(), Seed::parse);
-    boolean alone = or(given.standalone(), profile == Profile.MICRONODE && seeds.isEmpty());
-    if (seeds.isEmpty() && !alone) {
+    boolean discovers = discv5.enabled() && !discv5.bootEnrs().isEmpty();
+    boolean alone =
+        or(
+            given.standalone(),
+            profile == Profile.MICRONODE && seeds.isEmpty() && !discv5.enabled());
+    if (seeds.isEmpty() && !alone && !discovers) {
       throw new BadSetting(
           DhtError.NO_BOOTSTRAP.code()
               + ": dht.bootstrap.seeds is empty, allowed is at least one seed such as"
-              + " /dns4/dht.example/tcp/9910 unless dht.standalone=true");
+              + " /dns4/dht.example/tcp/9910, or dht.discv5.enabled=true with at least one of"
+              + " dht.discv5.boot-enrs, unless dht.standalone=true");
     }
     BootstrapPolicy defaults = BootstrapPolicy.alone();
     BootstrapPolicy.Pace pace = defaults.pace();
@@ -192,6 +201,7 @@ final class SettingsReader {
         seeds,
         or(written.required(), profile.requiredSeeds()),
         alone,
+        discovers,
         or(given.readiness().minFillPct(), defaults.fillPercent()),
         new BootstrapPolicy.Pace(
             pace.backoff(),
@@ -244,6 +254,53 @@ final class SettingsReader {
     return given.bind() == null
         ? TransportPolicy.defaults().bind()
         : Sockets.parse("dht.bind", given.bind());
+  }
+
+  private Discv5Policy discv5() {
+    Discv5Policy defaults = Discv5Policy.off();
+    DhtProperties.Discv5 written = given.discv5();
+    InetSocketAddress bind =
+        written.bind() == null ? defaults.bind() : Sockets.parse("dht.discv5.bind", written.bind());
+    return new Discv5Policy(
+        or(written.enabled(), defaults.enabled()),
+        bind,
+        or(written.port(), bind.getPort()),
+        told(written.advertise()),
+        or(written.bootEnrs(), defaults.bootEnrs()).stream()
+            .map(String::strip)
+            .filter(enr -> !enr.isEmpty())
+            .toList(),
+        packetRates(written, defaults.rates()),
+        or(written.search(), defaults.search()));
+  }
+
+  private static PacketRates packetRates(DhtProperties.Discv5 written, PacketRates defaults) {
+    return new PacketRates(
+        written.bytesPerSecond() == null ? defaults.bytes() : written.bytesPerSecond().toBytes(),
+        or(written.packetsPerSecond(), defaults.packets()),
+        or(written.packetsPerSource(), defaults.perSource()));
+  }
+
+  /** One of those that peers are told, for that has the port of the listener for peers. */
+  private Optional<InetAddress> told(@Nullable String written) {
+    if (written == null || written.isBlank()) {
+      return Optional.empty();
+    }
+    InetAddress ip = Sockets.ip("dht.discv5.advertise", written);
+    List<Multiaddr> peers = advertised();
+    if (peers.stream().noneMatch(address -> address.ip().filter(ip::equals).isPresent())) {
+      throw new BadSetting(
+          "dht.discv5.advertise is "
+              + written.strip()
+              + ", allowed is an IP address of dht.advertise, which has "
+              + peers);
+    }
+    return Optional.of(ip);
+  }
+
+  private List<Multiaddr> advertised() {
+    int port = bind().getPort();
+    return list("dht.advertise", given.advertise(), told -> Sockets.advertised(told, port));
   }
 
   private ReadinessPolicy readiness(BootstrapPolicy bootstrap) {

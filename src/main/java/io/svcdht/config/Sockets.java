@@ -20,14 +20,13 @@ final class Sockets {
   private static final Pattern FORM =
       Pattern.compile(
           "(?:\\[([0-9a-fA-F:.]+)]|((?:[0-9]{1,3}\\.){3}[0-9]{1,3}|localhost)):([0-9]{1,5})");
-  private static final int MAX_PORT = 65_535;
 
   private Sockets() {}
 
   /** Reads {@code IP:PORT}, {@code [IP6]:PORT} or {@code localhost:PORT}; nothing is resolved. */
   static InetSocketAddress parse(String key, String text) {
     Matcher matcher = FORM.matcher(text.strip());
-    if (matcher.matches() && Integer.parseInt(matcher.group(3)) <= MAX_PORT) {
+    if (matcher.matches() && Integer.parseInt(matcher.group(3)) <= Limits.PORT_MAX) {
       String host = matcher.group(1) == null ? matcher.group(2) : matcher.group(1);
       try {
         InetAddress ip =
@@ -40,6 +39,22 @@ final class Sockets {
       }
     }
     throw wrong(key, text);
+  }
+
+  /** Reads an IP address; nothing is resolved. */
+  static InetAddress ip(String key, String text) {
+    try {
+      return InetAddress.ofLiteral(text.strip());
+    } catch (IllegalArgumentException notAnAddress) {
+      throw new BadSetting(
+          key + " is '" + Shown.of(text) + "', allowed is an IP address such as 192.0.2.7");
+    }
+  }
+
+  /** What {@link #parse} reads as {@code socket}. */
+  static String text(InetSocketAddress socket) {
+    String host = socket.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + socket.getPort();
   }
 
   /**

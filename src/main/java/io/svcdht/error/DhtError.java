@@ -11,7 +11,12 @@ import java.util.Optional;
  */
 public enum DhtError {
   NO_BOOTSTRAP(
-      1, "NoBootstrap", 503, 503, 5, "Configure dht.bootstrap.seeds, or set dht.standalone=true."),
+      1,
+      "NoBootstrap",
+      503,
+      503,
+      5,
+      "Configure dht.bootstrap.seeds or dht.discv5.boot-enrs, or set dht.standalone=true."),
   NOT_READY(
       2,
       "NotReady",

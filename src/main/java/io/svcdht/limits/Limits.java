@@ -11,6 +11,9 @@ public final class Limits {
   /** Bytes of a key, a node id or a content id. */
   public static final int KEY_BYTES = 32;
 
+  /** The greatest port of TCP and UDP. */
+  public static final int PORT_MAX = 65_535;
+
   /** Bytes of the fixed frame header. */
   public static final int FRAME_HEADER_BYTES = 38;
 

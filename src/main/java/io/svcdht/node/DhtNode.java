@@ -140,7 +140,8 @@ public final class DhtNode {
                 neighbours,
                 lookups,
                 parts.world(),
-                parts.peerCache()),
+                parts.peerCache(),
+                parts.discovery()),
             policies.bootstrap(),
             supervisor);
     KadDoor door =
@@ -244,6 +245,7 @@ public final class DhtNode {
     parts.exchange().dialAnew();
     neighbours.greetAll();
     announcements.republishAll();
+    supervisor.wake(Meters.Task.DISCOVERY);
   }
 
   /**

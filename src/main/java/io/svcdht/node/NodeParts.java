@@ -1,6 +1,7 @@
 package io.svcdht.node;
 
 import io.svcdht.announce.Keeping;
+import io.svcdht.bootstrap.Discovery;
 import io.svcdht.bootstrap.PeerCache;
 import io.svcdht.id.Cid;
 import io.svcdht.peer.Identity;
@@ -31,6 +32,7 @@ import reactor.core.scheduler.Scheduler;
  * @param meters counts
  * @param traces where lookups are told step by step
  * @param policies how it behaves
+ * @param discovery hears of nodes beside the seeds
  */
 public record NodeParts(
     LocalPeer self,
@@ -42,7 +44,8 @@ public record NodeParts(
     NodeSchedulers schedulers,
     Meters meters,
     Traces traces,
-    NodePolicies policies) {
+    NodePolicies policies,
+    Discovery discovery) {
 
   /** Peers that an earlier process knew. */
   PeerCache peerCache() {

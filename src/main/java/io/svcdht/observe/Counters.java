@@ -7,6 +7,7 @@ import io.svcdht.error.DhtError;
 import io.svcdht.message.Operation;
 import io.svcdht.pipeline.Meters.HedgeOutcome;
 import io.svcdht.pipeline.Meters.LookupKind;
+import io.svcdht.pipeline.Meters.PacketLimit;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Meters.PqKind;
 import io.svcdht.pipeline.Meters.RouterOutcome;
@@ -68,6 +69,10 @@ final class Counters {
 
   Counter busDropped() {
     return counter(Metric.BUS_DROPPED);
+  }
+
+  Counter packetsDropped(PacketLimit limit) {
+    return counter(Metric.DISCV5_DROPPED, "reason", ByEnum.label(limit));
   }
 
   Counter badSignatures(Algorithm algorithm) {

@@ -28,6 +28,7 @@ enum Metric {
   PQ_RECORDS("dht_pq_records_total", "Records by what they are signed with, at first sight."),
   PEER_FAULTS("dht_peer_faults_total", "Rules and promises that peers broke."),
   BUS_DROPPED("dht_bus_dropped_total", "Events, questions and replies that found no place."),
+  DISCV5_DROPPED("dht_discv5_dropped_total", "Packets of Discv5 that were dropped unread."),
   RESTARTS("dht_supervisor_restarts_total", "Standing tasks started again after a fault."),
 
   INFLIGHT("dht_inflight", "Requests of peers being answered."),

@@ -38,6 +38,7 @@ public class MicrometerMeters implements Meters {
   private final ByEnum<PeerFault, Counter> faults;
   private final ByEnum<Task, Counter> restarts;
   private final Counter busDropped;
+  private final ByEnum<PacketLimit, Counter> packetsDropped;
   private final DistributionSummary replicas;
 
   /** Meters in {@code registry}. */
@@ -67,6 +68,7 @@ public class MicrometerMeters implements Meters {
     faults = new ByEnum<>(PeerFault.class, counters::faults);
     restarts = new ByEnum<>(Task.class, counters::restarts);
     busDropped = counters.busDropped();
+    packetsDropped = new ByEnum<>(PacketLimit.class, counters::packetsDropped);
     replicas = histograms.replicas();
   }
 
@@ -162,6 +164,11 @@ public class MicrometerMeters implements Meters {
   @Override
   public void busDropped() {
     busDropped.increment();
+  }
+
+  @Override
+  public void packetDropped(PacketLimit limit) {
+    packetsDropped.of(limit).increment();
   }
 
   private static ByEnum<Direction, ByOutcome<Timer>> perDirection(

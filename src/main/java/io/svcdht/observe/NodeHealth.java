@@ -1,6 +1,8 @@
 package io.svcdht.observe;
 
 import io.svcdht.id.NodeId;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.ReactiveHealthIndicator;
 import reactor.core.publisher.Mono;
@@ -13,11 +15,13 @@ public final class NodeHealth implements ReactiveHealthIndicator {
 
   private final NodeStatus status;
   private final NodeId self;
+  private final Supplier<Optional<String>> record;
 
-  /** The contributor of the node {@code self}. */
-  public NodeHealth(NodeStatus status, NodeId self) {
+  /** The contributor of the node {@code self}, with its node record while it has one. */
+  public NodeHealth(NodeStatus status, NodeId self, Supplier<Optional<String>> record) {
     this.status = status;
     this.self = self;
+    this.record = record;
   }
 
   @Override
@@ -29,6 +33,7 @@ public final class NodeHealth implements ReactiveHealthIndicator {
     Health.Builder health = verdict.state().ready() ? Health.up() : Health.outOfService();
     health.withDetail("state", verdict.state().label());
     health.withDetail("nodeId", self.toString());
+    record.get().ifPresent(enr -> health.withDetail("enr", enr));
     health.withDetail("standalone", verdict.facts().bootstrap().standalone());
     if (!verdict.facts().failing().isEmpty()) {
       health.withDetail("failing", verdict.facts().failing());

@@ -43,6 +43,15 @@ public interface Exchange {
   }
 
   /**
+   * As {@link #dialEach}, for a node that a discovery has found and nobody vouches for: an address
+   * where strangers must not aim this node at is not dialled, which is an outcome like any other.
+   * The default has no such rules.
+   */
+  default Flux<Dialled> dialFound(Seed found, Deadline deadline) {
+    return dialEach(found, deadline);
+  }
+
+  /**
    * This node can be dialled elsewhere now, as its peer info says: requests go over connections
    * that are dialled from now on, and so tell peers.
    */

@@ -62,6 +62,9 @@ public interface Meters {
   /** Something for the bus, or over it, found no place and is lost. */
   default void busDropped() {}
 
+  /** A packet of Discv5 was dropped unread. */
+  default void packetDropped(PacketLimit limit) {}
+
   /** A request to a router beyond this network ended, or was not made. */
   default void router(RouterOutcome outcome) {}
 
@@ -115,6 +118,14 @@ public interface Meters {
     OPEN
   }
 
+  /** Why a packet of Discv5 was not taken. */
+  enum PacketLimit {
+    /** Its source had sent as many as one may. */
+    SOURCE,
+    /** All sources together had. */
+    TOTAL
+  }
+
   /** What a hedge was good for. */
   enum HedgeOutcome {
     /** It answered first. */
@@ -158,6 +169,7 @@ public interface Meters {
     LISTENER("listener"),
     CONNECTIONS("connections"),
     BOOTSTRAP("bootstrap"),
+    DISCOVERY("discovery"),
     REFRESH("refresh"),
     PRUNE("prune"),
     RENEWAL("renewal"),

@@ -16,7 +16,9 @@ public enum Domain {
   /** The proof in HELLO that a hybrid key set is whole. */
   HELLO("svc-dht/hello/v1"),
   /** A slow key's word that a session key may prove it in HELLO. */
-  DELEGATION("svc-dht/delegation/v1");
+  DELEGATION("svc-dht/delegation/v1"),
+  /** Nothing that is ever sent: the secret from which the key of node records is made. */
+  DISCV5_KEY("svc-dht/discv5-key/v1");
 
   private final String prefix;
 

@@ -1,6 +1,7 @@
 package io.svcdht.sim;
 
 import io.svcdht.bootstrap.BootstrapPolicy;
+import io.svcdht.bootstrap.Discovery;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Multiaddr;
@@ -178,7 +179,8 @@ public final class VirtualCluster {
             new NodeParts.NodeSchedulers(time, time, time),
             tally,
             Traces.NONE,
-            policies);
+            policies,
+            Discovery.NONE);
     DhtNode node = new DhtNode(population.parts(members.size(), parts));
     Member member = new Member(node, exchange, policies, tally);
     members.add(member);

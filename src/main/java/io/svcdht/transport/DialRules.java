@@ -19,17 +19,22 @@ import java.util.Set;
  * Whom this node dials (docs/PROTOCOL.md §2), so that nobody can aim a fleet of nodes at a victim.
  * A local address (loopback, private, link-local) is dialled only if this node is itself in that
  * network <em>and</em> has met somebody there; an address that failed is left alone for a while; a
- * prefix of strangers has a budget. Decides only: opens nothing. Safe for several threads.
+ * prefix of strangers has a budget. Whom a discovery has found may be made up by anybody who can
+ * send a packet, so that neither this node's own addresses nor a trusted network speak for it.
+ * Decides only: opens nothing. Safe for several threads.
  */
 final class DialRules {
 
   private static final int FAILURES = 8_192;
   private static final int NETWORKS = 64;
+  private static final int WRITTEN = 256;
 
   /** Who named the address. */
   enum Named {
     /** A peer. */
     BY_PEER,
+    /** Nobody known: a discovery has found it. */
+    BY_DISCOVERY,
     /** The operator, as an IP address. */
     BY_OPERATOR,
     /** The operator, as a name that was resolved. */
@@ -40,7 +45,10 @@ final class DialRules {
   private final List<Cidr> trusted;
   private final TimeSource time;
   private final Set<Cidr> inside = new HashSet<>();
+  private final Set<Cidr> advertised = new HashSet<>();
   private final Set<Cidr> met = new HashSet<>();
+  private final Set<InetSocketAddress> written = new HashSet<>();
+  private final Set<Cidr> writtenNetworks = new HashSet<>();
   private final Set<InetSocketAddress> underWay = new HashSet<>();
   private final Forgetful<InetSocketAddress, Long> failures = new Forgetful<>(FAILURES);
   private final Windows<Cidr> budgets;
@@ -55,6 +63,27 @@ final class DialRules {
   /** This node has these addresses, so it is in the local networks that they belong to. */
   synchronized void inside(Collection<InetAddress> own) {
     own.forEach(address -> remember(inside, address));
+  }
+
+  /** Peers are told these addresses, so whoever is in the same local networks names them. */
+  synchronized void advertised(Collection<InetAddress> own) {
+    own.forEach(address -> {
+      remember(inside, address);
+      remember(advertised, address);
+    });
+  }
+
+  /**
+   * The operator has written down nodes at {@code sockets} for a discovery to begin with: it may
+   * name these as an operator does, and others in their local networks.
+   */
+  synchronized void written(Collection<InetSocketAddress> sockets) {
+    for (InetSocketAddress socket : sockets) {
+      if (!socket.isUnresolved() && written.size() < WRITTEN) {
+        written.add(socket);
+        remember(writtenNetworks, socket.getAddress());
+      }
+    }
   }
 
   /** Somebody at {@code address} has proven its identity. */
@@ -84,17 +113,23 @@ final class DialRules {
 
   /**
    * Why {@code socket} must not be dialled now. If empty the dial is counted and may begin, and
-   * {@link #ended} must follow. One socket that peers have named is dialled once at a time, or many
-   * node ids with one address would make many dials before the first has failed.
+   * {@link #ended} must follow. One socket that others have named is dialled once at a time, or
+   * many node ids with one address would make many dials before the first has failed.
    */
   synchronized Optional<String> refusal(InetSocketAddress socket, Named named) {
     InetAddress ip = socket.getAddress();
-    if (!reachable(ip, named)) {
+    Named by = named == Named.BY_DISCOVERY && written.contains(socket) ? Named.BY_OPERATOR : named;
+    if (!reachable(ip, by)) {
       return Optional.of("address " + ip.getHostAddress() + " is not one that this node dials");
     }
-    if (named != Named.BY_PEER) {
-      return Optional.empty();
-    }
+    return switch (by) {
+      case BY_OPERATOR, BY_NAME -> Optional.empty();
+      case BY_PEER -> begun(socket, trusted.stream().anyMatch(network -> network.contains(ip)));
+      case BY_DISCOVERY -> begun(socket, false);
+    };
+  }
+
+  private Optional<String> begun(InetSocketAddress socket, boolean unbudgeted) {
     if (underWay.contains(socket)) {
       return Optional.of(socket + " is being dialled already");
     }
@@ -102,9 +137,9 @@ final class DialRules {
     if (failed != null && time.nanos() - failed < policy.failurePause().toNanos()) {
       return Optional.of("the last dial of " + socket + " failed " + ago(failed) + " ago");
     }
-    if (trusted.stream().noneMatch(network -> network.contains(ip))
-        && !budgets.admit(Prefixes.of(ip))) {
-      return Optional.of("the budget of dials to " + Prefixes.of(ip) + " is spent");
+    Cidr prefix = Prefixes.of(socket.getAddress());
+    if (!unbudgeted && !budgets.admit(prefix)) {
+      return Optional.of("the budget of dials to " + prefix + " is spent");
     }
     underWay.add(socket);
     return Optional.empty();
@@ -134,7 +169,10 @@ final class DialRules {
           switch (named) {
             case BY_OPERATOR -> true;
             case BY_NAME -> inside.contains(block);
-            case BY_PEER -> inside.contains(block) && met.contains(block);
+            case BY_PEER ->
+                inside.contains(block) && (met.contains(block) || advertised.contains(block));
+            case BY_DISCOVERY ->
+                inside.contains(block) && (met.contains(block) || writtenNetworks.contains(block));
           };
     };
   }

@@ -7,7 +7,6 @@ import io.svcdht.peer.VerifiedPeer;
 import io.svcdht.pipeline.Dialled;
 import io.svcdht.pipeline.Meters.PeerFault;
 import io.svcdht.pipeline.Seed;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -60,10 +59,21 @@ final class Dialler {
    * left}; links that open are given to {@code opened}. Never fails.
    */
   Flux<Dialled> dial(Seed seed, Duration left, Consumer<Link> opened) {
+    boolean name = seed.address().isName();
+    return dial(seed, name ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR, left, opened);
+  }
+
+  /** The same for one that a discovery has found: at an IP address only, within all the rules. */
+  Flux<Dialled> dialFound(Seed found, Duration left, Consumer<Link> opened) {
+    return found.address().isName()
+        ? Flux.just(new Dialled.Failed(found.asWritten(), DhtError.TRANSPORT_DOWN))
+        : dial(found, DialRules.Named.BY_DISCOVERY, left, opened);
+  }
+
+  private Flux<Dialled> dial(
+      Seed seed, DialRules.Named named, Duration left, Consumer<Link> opened) {
     return Flux.defer(() -> {
       advertised();
-      DialRules.Named named =
-          seed.address().isName() ? DialRules.Named.BY_NAME : DialRules.Named.BY_OPERATOR;
       Expected expected = Expected.pinned(seed.pinned());
       return resolved(seed)
           .timeout(left, Mono.error(Dialler::late), parts.world().timers())
@@ -120,10 +130,7 @@ final class Dialler {
   private void advertised() {
     VerifiedPeer now = parts.self().current();
     if (!now.equals(own.getAndSet(now))) {
-      List<InetAddress> mine =
-          now.info().addresses().stream().flatMap(it -> it.ip().stream()).toList();
-      rules.inside(mine);
-      mine.forEach(rules::met);
+      rules.advertised(now.info().addresses().stream().flatMap(it -> it.ip().stream()).toList());
     }
   }
 

@@ -22,12 +22,14 @@ import io.svcdht.pipeline.World;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -168,11 +170,28 @@ public final class TcpTransport implements Exchange {
 
   @Override
   public Flux<Dialled> dialEach(Seed seed, Deadline deadline) {
-    return ready
-        .thenMany(
-            Flux.defer(
-                () -> dialler.dial(seed, deadline.remaining(parts.world().time()), pool::adopt)))
-        .onErrorMap(TcpTransport::closed);
+    return once(() -> dialler.dial(seed, left(deadline), pool::adopt));
+  }
+
+  @Override
+  public Flux<Dialled> dialFound(Seed found, Deadline deadline) {
+    return once(() -> dialler.dialFound(found, left(deadline), pool::adopt));
+  }
+
+  /**
+   * The operator has written down nodes at {@code sockets} for a discovery to begin with; whoever
+   * else it finds is dialled only where strangers may be (docs/PROTOCOL.md §2.4).
+   */
+  public void written(Collection<InetSocketAddress> sockets) {
+    rules.written(sockets);
+  }
+
+  private Flux<Dialled> once(Supplier<Flux<Dialled>> dial) {
+    return ready.thenMany(Flux.defer(dial)).onErrorMap(TcpTransport::closed);
+  }
+
+  private Duration left(Deadline deadline) {
+    return deadline.remaining(parts.world().time());
   }
 
   @Override

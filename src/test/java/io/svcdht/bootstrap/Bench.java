@@ -58,6 +58,7 @@ public final class Bench implements Exchange, Lookups {
   public final Map<NodeId, List<SignedPeerInfo>> offers = new HashMap<>();
   public final List<Long> roundsMs = new ArrayList<>();
   public final List<Seed> dialled = new ArrayList<>();
+  public final List<Seed> strangers = new ArrayList<>();
   public final List<NodeId> pinged = new ArrayList<>();
   public final List<Key> lookedUp = new ArrayList<>();
   public final RoutingTable table = new RoutingTable(self.nodeId(), TablePolicy.defaults(), time);
@@ -77,6 +78,10 @@ public final class Bench implements Exchange, Lookups {
   }
 
   public Bench(BootstrapPolicy policy, long seed, PeerCache cache) {
+    this(policy, seed, cache, Discovery.NONE);
+  }
+
+  public Bench(BootstrapPolicy policy, long seed, PeerCache cache, Discovery discovery) {
     world = new World(time, time, new SplittableRandom(seed));
     Signatures signatures = new Signatures();
     verification =
@@ -95,7 +100,7 @@ public final class Bench implements Exchange, Lookups {
     supervisor = new Supervisor(world, Meters.NONE, SupervisionPolicy.defaults());
     bootstrap =
         new Bootstrap(
-            new BootstrapParts(self, this, verification, neighbours, this, world, cache),
+            new BootstrapParts(self, this, verification, neighbours, this, world, cache, discovery),
             policy,
             supervisor);
   }
@@ -132,6 +137,12 @@ public final class Bench implements Exchange, Lookups {
     return up.contains(n)
         ? Flux.just(Peers.met(n, time))
         : Flux.just(new Dialled.Failed(Peers.socket(n), DhtError.TRANSPORT_DOWN));
+  }
+
+  @Override
+  public Flux<Dialled> dialFound(Seed found, Deadline deadline) {
+    strangers.add(found);
+    return dialEach(found, deadline);
   }
 
   @Override

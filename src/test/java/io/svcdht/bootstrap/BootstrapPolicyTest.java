@@ -44,8 +44,8 @@ class BootstrapPolicyTest {
 
   @Test
   void fill_is_a_percentage() {
-    assertThatThrownBy(
-            () -> new BootstrapPolicy(List.of(), 1, true, 101, BootstrapPolicy.Pace.defaults()))
+    assertThatThrownBy(() ->
+            new BootstrapPolicy(List.of(), 1, true, false, 101, BootstrapPolicy.Pace.defaults()))
         .hasMessageContaining("readiness.min-fill-pct=101");
   }
 

@@ -5,17 +5,20 @@ import static io.svcdht.bootstrap.Peers.named;
 import static io.svcdht.bootstrap.Peers.seed;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.svcdht.id.Multiaddr;
 import io.svcdht.id.NodeId;
 import io.svcdht.peer.NetworkSize;
 import io.svcdht.peer.SignedPeerInfo;
 import io.svcdht.pipeline.LookupResult;
 import io.svcdht.pipeline.Seed;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 class BootstrapTest {
 
@@ -35,6 +38,148 @@ class BootstrapTest {
     assertThat(status.lastSelfLookup()).contains(bench.time.wall().minusMillis(1));
     assertThat(bench.table.size()).isEqualTo(2);
     assertThat(bench.roundsMs).containsExactly(0L);
+  }
+
+  @Test
+  void without_a_seed_it_joins_by_a_node_that_was_found_and_proved_itself() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    bench.start();
+    assertThat(bench.bootstrap.status().quorum(1)).isFalse();
+    found.named = List.of(pinned(1, bench), pinned(2, bench));
+    bench.up.add(1);
+    bench.time.advance(Duration.ofSeconds(3));
+    BootstrapStatus status = bench.bootstrap.status();
+    assertThat(status.quorumReached()).isTrue();
+    assertThat(status.selfLookup()).isTrue();
+    assertThat(bench.table.size()).isEqualTo(1);
+  }
+
+  @Test
+  void whoever_was_found_and_proves_to_be_another_is_not_used() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    Seed lie = new Seed(Peers.address(1), Optional.of(bench.peer(2).nodeId()));
+    found.named = List.of(lie);
+    bench.up.add(1);
+    bench.start();
+    bench.time.advance(Duration.ofSeconds(10));
+    assertThat(bench.dialled).contains(lie);
+    assertThat(bench.strangers).as("by the rules for strangers").isEqualTo(bench.dialled);
+    assertThat(bench.bootstrap.status().quorumReached()).isFalse();
+    assertThat(bench.table.size()).isZero();
+  }
+
+  @Test
+  void once_joined_strangers_are_searched_for_at_leisure_and_contacts_not_dialled_again() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named = List.of(pinned(1, bench));
+    bench.up.add(1);
+    bench.start();
+    bench.time.advance(Duration.ofSeconds(3));
+    int before = found.searches;
+    bench.time.advance(MINUTE.multipliedBy(10));
+    assertThat(found.searches - before).isBetween(7, 13);
+    assertThat(bench.dialled).hasSize(1);
+  }
+
+  @Test
+  void whoever_was_found_counts_though_it_called_first() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    bench.table.offer(bench.peer(1), Duration.ofMillis(1));
+    bench.up.add(1);
+    bench.start();
+    bench.bootstrap.inboundPeer(calling(1, 1, bench.time));
+    assertThat(bench.bootstrap.status().quorumReached()).isFalse();
+    found.named = List.of(pinned(1, bench));
+    bench.time.advance(Duration.ofSeconds(3));
+    assertThat(bench.bootstrap.status().quorumReached()).isTrue();
+  }
+
+  @Test
+  void of_many_that_were_found_few_are_tried_at_once() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named = IntStream.rangeClosed(1, 64).mapToObj(n -> pinned(n, bench)).toList();
+    bench.start();
+    assertThat(bench.dialled).hasSize(Strangers.TRIED);
+  }
+
+  @Test
+  void many_ids_at_one_port_are_one_dial() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named =
+        IntStream.rangeClosed(1, 64)
+            .mapToObj(n -> new Seed(Peers.address(1), Optional.of(bench.peer(n).nodeId())))
+            .toList();
+    bench.start();
+    assertThat(bench.strangers).hasSize(1);
+  }
+
+  @Test
+  void many_ports_of_one_address_are_a_few_dials() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named =
+        IntStream.rangeClosed(1, 64)
+            .mapToObj(n ->
+                new Seed(
+                    Multiaddr.tcp(new InetSocketAddress("10.0.0.1", n)),
+                    Optional.of(bench.peer(n).nodeId())))
+            .toList();
+    bench.start();
+    assertThat(bench.strangers).hasSize(Strangers.PER_HOST);
+  }
+
+  @Test
+  void nobody_is_tried_at_an_address_of_this_node() {
+    Found found = new Found();
+    Bench bench = new Bench(discovering(), 1, PeerCache.NONE, found);
+    found.named =
+        List.of(
+            pinned(Bench.SELF, bench),
+            new Seed(Peers.address(Bench.SELF), Optional.of(bench.peer(1).nodeId())));
+    bench.start();
+    assertThat(found.searches).isPositive();
+    assertThat(bench.dialled).isEmpty();
+  }
+
+  @Test
+  void where_seeds_make_the_quorum_contacts_that_are_found_are_not_dialled_again() {
+    Found found = new Found();
+    Bench bench = new Bench(BootstrapPolicy.joining(List.of(seed(9)), 1), 1, PeerCache.NONE, found);
+    found.named = List.of(pinned(1, bench));
+    bench.up.add(1);
+    bench.start();
+    bench.time.advance(Duration.ofSeconds(10));
+    assertThat(found.searches).isGreaterThan(2);
+    assertThat(bench.strangers).hasSize(1);
+    assertThat(bench.bootstrap.status().quorumReached()).isFalse();
+  }
+
+  /** A discovery that names what the test says. */
+  private static final class Found implements Discovery {
+    List<Seed> named = List.of();
+    int searches;
+
+    @Override
+    public Mono<List<Seed>> search() {
+      return Mono.fromSupplier(() -> {
+        searches++;
+        return named;
+      });
+    }
+  }
+
+  private static BootstrapPolicy discovering() {
+    return new BootstrapPolicy(List.of(), 1, false, true, 60, BootstrapPolicy.Pace.defaults());
+  }
+
+  private static Seed pinned(int n, Bench bench) {
+    return new Seed(Peers.address(n), Optional.of(bench.peer(n).nodeId()));
   }
 
   @Test

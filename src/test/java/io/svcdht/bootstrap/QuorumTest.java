@@ -55,6 +55,31 @@ class QuorumTest {
   }
 
   @Test
+  void without_seeds_one_node_that_was_found_is_quorum() {
+    Quorum quorum = quorum(3);
+    quorum.settle();
+    assertThat(quorum.reached()).isFalse();
+    quorum.found(List.of(failed(1)));
+    quorum.settle();
+    assertThat(quorum.reached()).isFalse();
+    quorum.found(List.of(met(2, time)));
+    quorum.settle();
+    assertThat(quorum.reached()).isTrue();
+    assertThat(quorum.others()).isEqualTo(1);
+  }
+
+  @Test
+  void nodes_that_were_found_are_no_quorum_where_there_are_seeds() {
+    Quorum quorum = quorum(1, seed(1));
+    quorum.tried(seed(1), List.of(failed(1)));
+    quorum.found(List.of(met(2, time), met(3, time)));
+    quorum.settle();
+    assertThat(quorum.reached()).isFalse();
+    assertThat(quorum.authenticated()).isZero();
+    assertThat(quorum.others()).isEqualTo(1);
+  }
+
+  @Test
   void a_name_counts_for_all_its_addresses_minus_this_node() {
     Seed name = named("seeds.example");
     Quorum quorum = quorum(3, name);

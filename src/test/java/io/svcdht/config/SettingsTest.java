@@ -204,7 +204,17 @@ class SettingsTest {
             + " dht.profile=macronode, or leave it out",
         "dht.store.sync=never | dht.store.sync is 'never', allowed is one of always, interval, os",
         "dht.profile=macronode | NoBootstrap: dht.bootstrap.seeds is empty, allowed is at least"
-            + " one seed such as /dns4/dht.example/tcp/9910 unless dht.standalone=true"
+            + " one seed such as /dns4/dht.example/tcp/9910, or dht.discv5.enabled=true with at"
+            + " least one of dht.discv5.boot-enrs, unless dht.standalone=true",
+        "dht.discv5.enabled=true | NoBootstrap: dht.bootstrap.seeds is empty, allowed is at least"
+            + " one seed such as /dns4/dht.example/tcp/9910, or dht.discv5.enabled=true with at"
+            + " least one of dht.discv5.boot-enrs, unless dht.standalone=true",
+        "dht.discv5.advertise=there | dht.discv5.advertise is 'there', allowed is an IP address such"
+            + " as 192.0.2.7",
+        "dht.discv5.advertise=192.0.2.7 | dht.discv5.advertise is 192.0.2.7, allowed is an IP"
+            + " address of dht.advertise, which has []",
+        "dht.discv5.boot-enrs=enr:x | dht.discv5.boot-enrs has 'enr:x', but it cannot be read;"
+            + " allowed are signed node records such as enr:-IS4Q… with an address and UDP port"
       })
   void a_bad_value_ends_in_one_sentence_that_says_all(String setting, String sentence) {
     assertThatThrownBy(() -> ConfigCheck.effective("--" + setting))

@@ -43,6 +43,26 @@ class ChartExposureTest {
   }
 
   @Test
+  void discv5_has_a_way_in_and_out_where_it_is_on() {
+    Rendered rendered = chart.render("discovered.yaml");
+    JsonNode ports = rendered.one("Service", "dht-svc-dht-1").at("/spec/ports");
+    assertThat(ports.at("/1").toString())
+        .isEqualTo(
+            "{\"name\":\"discv5\",\"targetPort\":\"discv5\",\"protocol\":\"UDP\","
+                + "\"port\":9911,\"nodePort\":32101}");
+    assertThat(ports.at("/0/nodePort").asInt()).isEqualTo(32001);
+    assertThat(ports.at("/0/port").asInt()).isNotEqualTo(ports.at("/1/port").asInt());
+    assertThat(Rendered.elements(rendered.node().path("ports")).map(it -> it.path("containerPort")))
+        .hasSize(4);
+    JsonNode policy = rendered.one("NetworkPolicy").path("spec");
+    assertThat(policy.at("/ingress/0/ports/1/port").asString()).isEqualTo("discv5");
+    assertThat(policy.at("/egress/0/ports/1/port").asInt()).isEqualTo(9911);
+    assertThat(policy.at("/egress/1/ports/1").toString())
+        .isEqualTo("{\"port\":1,\"endPort\":65535,\"protocol\":\"UDP\"}");
+    assertThat(chart.render("defaults.yaml").statefulSet().toString()).doesNotContain("9911");
+  }
+
+  @Test
   void a_node_listens_to_and_tells_the_families_it_has() {
     Rendered four = chart.render("defaults.yaml");
     Rendered both = chart.render("dual-stack.yaml");

@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
 class ChartPageTest {
 
   private static final Pattern ROW =
-      Pattern.compile("(?m)^\\| `([A-Za-z.]+)` \\| (?:`([^`]*)`|see `values.yaml`) \\| \\S.* \\|$");
+      Pattern.compile(
+          "(?m)^\\| `([A-Za-z0-9.]+)` \\| (?:`([^`]*)`|see `values.yaml`) \\| \\S.* \\|$");
   private static final int LONGEST_SHOWN = 40;
 
   private final JsonNode values = Chart.yaml(Chart.HOME.resolve("values.yaml"));

@@ -46,6 +46,10 @@ class ChartRefusalsTest {
         "{announcements: {existingSecret: fleet}} | announcements.existingSecret is for"
             + " announcements that pods share: set announcements.store=nats-kv, or leave the secret"
             + " out.",
+        "{discv5: {bootEnrs: ['enr:-IS4Q']}} | discv5.bootEnrs names nodes to begin with, and Discv5"
+            + " is off: set discv5.enabled=true, or leave them out.",
+        "{config: {dht.discv5.boot-enrs: x}} | config.dht.discv5.boot-enrs is set by the chart: use"
+            + " the value discv5.bootEnrs.",
         "{config: {dht.announcements.bucket-size: 1GB}} | config.dht.announcements.bucket-size is"
             + " set by the chart: use the value announcements.bucketSize.",
         "{external: {enabled: true, addresses: [192.88.1.1]}} | external.addresses has 1 addresses"
@@ -54,6 +58,18 @@ class ChartRefusalsTest {
             + " replicas: name one for each pod.",
         "{external: {enabled: true, type: NodePort, nodePortBase: 32766}} | external.nodePortBase"
             + " is 32766, but 3 replicas need as many ports up to 32767: begin lower.",
+        "{discv5: {enabled: true}, external: {enabled: true, type: NodePort, discv5NodePortBase:"
+            + " 32766}} | external.discv5NodePortBase is 32766, but 3 replicas need as many ports up"
+            + " to 32767: begin lower.",
+        "{discv5: {enabled: true}, external: {enabled: true, type: NodePort, discv5NodePortBase:"
+            + " 31912}} | external.discv5NodePortBase is 31912, and external.nodePortBase 31910: 3"
+            + " replicas need as many ports from each, so let them be further apart.",
+        "{replicas: 1, ipFamily: dual, discv5: {enabled: true}, external: {enabled: true,"
+            + " addresses: ['2600:db0::1']}} | external.addresses has 2600:db0::1, but Discv5 speaks"
+            + " IPv4 with ipFamily=dual: name an address of that family for each pod, or set"
+            + " discv5.enabled=false.",
+        "{config: {dht.discv5.advertise: x}} | config.dht.discv5.advertise is set by the chart: use"
+            + " the value external.",
         "{clusterDomain: a-domain-that-is-as-long-as-some-companies-like-them-for-their-clusters"
             + ".example.internal} | dht-svc-dht-peers.media.svc.a-domain-that-is-as-long-as-some"
             + "-companies-like-them-for-their-clusters.example.internal has more than 100"

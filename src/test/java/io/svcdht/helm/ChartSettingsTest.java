@@ -30,8 +30,10 @@ class ChartSettingsTest {
     Rendered rendered = Chart.asItIs().render(set);
     Map<String, String> effective = effective(rendered);
     assertThat(effective).containsEntry("dht.api.access.tokens", "/etc/svc-dht/tokens/tokens");
-    assertThat(effective.get("dht.standalone"))
-        .isEqualTo(Boolean.toString(!rendered.settings().has("dht.bootstrap.seeds")));
+    boolean knowsOthers =
+        rendered.settings().has("dht.bootstrap.seeds")
+            || rendered.settings().has("dht.discv5.boot-enrs");
+    assertThat(effective.get("dht.standalone")).isEqualTo(Boolean.toString(!knowsOthers));
     assertThat(effective.keySet())
         .containsAll(
             rendered.settings().propertyNames().stream()
@@ -93,6 +95,25 @@ class ChartSettingsTest {
         .contains("\"mountPath\":\"" + FLEET.substring(0, FLEET.length() - 1) + "\"");
     assertThat(effective(Chart.asItIs().render("defaults.yaml")))
         .containsEntry("dht.announcements.store", "local");
+  }
+
+  @Test
+  void discv5_tells_the_address_and_the_port_that_lead_to_the_pod() throws IOException {
+    assertThat(effective(Chart.asItIs().render("discovered.yaml")))
+        .containsEntry("dht.discv5.enabled", "true")
+        .containsEntry("dht.discv5.bind", "0.0.0.0:9911")
+        .containsEntry("dht.advertise", "/ip4/10.42.0.7/tcp/9910,/ip4/10.0.0.1/tcp/32000")
+        .containsEntry("dht.discv5.advertise", "10.0.0.1")
+        .containsEntry("dht.discv5.port", "32100");
+    assertThat(effective(Chart.asItIs().render("discovered-by-addresses.yaml")))
+        .containsEntry("dht.discv5.advertise", "192.88.1.10")
+        .containsEntry("dht.discv5.port", "4910");
+    assertThat(effective(Chart.asItIs().render("discovering.yaml")))
+        .containsEntry("dht.discv5.bind", "[0:0:0:0:0:0:0:0]:9911")
+        .containsEntry("dht.discv5.port", "9911")
+        .containsEntry("dht.bootstrap.seeds", "");
+    assertThat(effective(Chart.asItIs().render("defaults.yaml")))
+        .containsEntry("dht.discv5.enabled", "false");
   }
 
   @Test

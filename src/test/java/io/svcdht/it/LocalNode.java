@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.svcdht.config.DhtApplication;
 import io.svcdht.id.Multiaddr;
 import io.svcdht.node.DhtNode;
+import io.svcdht.pipeline.Seed;
 import io.svcdht.transport.TcpTransport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -48,9 +50,14 @@ final class LocalNode implements AutoCloseable {
   static String seeds(LocalNode... nodes) {
     List<String> seeds = new ArrayList<>();
     for (LocalNode node : nodes) {
-      seeds.add(node.addresses().getFirst() + "#" + node.node().self().nodeId());
+      seeds.add(seed(node).toString());
     }
     return "--dht.bootstrap.seeds=" + String.join(",", seeds);
+  }
+
+  /** Where a node is dialled, pinned to whom it is. */
+  static Seed seed(LocalNode node) {
+    return new Seed(node.addresses().getFirst(), Optional.of(node.node().self().nodeId()));
   }
 
   LocalNode awaitReady() throws InterruptedException {
@@ -65,6 +72,11 @@ final class LocalNode implements AutoCloseable {
 
   <T> T bean(Class<T> type) {
     return application.getBean(type);
+  }
+
+  /** What the setting {@code key} holds. */
+  String property(String key) {
+    return application.getEnvironment().getRequiredProperty(key);
   }
 
   /** How many beans of {@code type} there are. */

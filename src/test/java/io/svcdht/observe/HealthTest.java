@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.svcdht.id.NodeId;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,7 +55,8 @@ class HealthTest {
     status.evaluate();
     status.drain();
     facts = FactsBuilder.joined().listening(false);
-    assertThat(health(new NodeHealth(status, SELF)).getStatus()).isEqualTo(Status.OUT_OF_SERVICE);
+    assertThat(health(new NodeHealth(status, SELF, Optional::empty)).getStatus())
+        .isEqualTo(Status.OUT_OF_SERVICE);
     assertThat(health(new CheckHealth(Check.LISTENERS, status)).getStatus()).isEqualTo(Status.UP);
   }
 
@@ -62,7 +64,7 @@ class HealthTest {
   void a_degraded_node_is_up_and_names_what_fails() {
     status.evaluate();
     facts = FactsBuilder.joined().failing("refresh");
-    Health health = health(new NodeHealth(status, SELF));
+    Health health = health(new NodeHealth(status, SELF, Optional::empty));
     assertThat(health.getStatus()).isEqualTo(Status.UP);
     assertThat(health.getDetails())
         .containsEntry("state", "degraded")
@@ -72,9 +74,17 @@ class HealthTest {
   @Test
   void a_standalone_node_says_so() {
     facts = FactsBuilder.up().standalone();
-    assertThat(health(new NodeHealth(status, SELF)).getDetails())
+    assertThat(health(new NodeHealth(status, SELF, Optional::empty)).getDetails())
         .containsEntry("standalone", true)
         .containsEntry("nodeId", SELF.toString());
+  }
+
+  @Test
+  void a_node_that_can_be_found_shows_the_record_to_begin_with() {
+    assertThat(health(new NodeHealth(status, SELF, () -> Optional.of("enr:-IS4Q"))).getDetails())
+        .containsEntry("enr", "enr:-IS4Q");
+    assertThat(health(new NodeHealth(status, SELF, Optional::empty)).getDetails())
+        .doesNotContainKey("enr");
   }
 
   private static Health health(ReactiveHealthIndicator indicator) {

@@ -49,6 +49,7 @@ class MetricsContractTest {
     "dht_pq_records_total, counter",
     "dht_peer_faults_total, counter",
     "dht_bus_dropped_total, counter",
+    "dht_discv5_dropped_total, counter",
     "dht_supervisor_restarts_total, counter"
   })
   void a_scrape_shows_the_name_and_the_type_before_anything_has_happened(String name, String type) {

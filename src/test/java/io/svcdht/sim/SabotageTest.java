@@ -130,6 +130,7 @@ class SabotageTest {
         usual.schedulers(),
         usual.meters(),
         usual.traces(),
-        usual.policies());
+        usual.policies(),
+        usual.discovery());
   }
 }

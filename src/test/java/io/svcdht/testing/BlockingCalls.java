@@ -36,6 +36,9 @@ public final class BlockingCalls implements BlockHoundIntegration {
     // Netty's allocator gives a magazine back under a lock that is held for a few instructions.
     builder.allowBlockingCallsInside(
         "io.netty.buffer.AdaptivePoolingAllocator$MagazineGroup", "tryExpandMagazines");
+    // Discv5's library draws its random numbers on a loop of its own, which serves nothing else.
+    builder.allowBlockingCallsInside(
+        "org.ethereum.beacon.discovery.network.IncomingMessageSink", "channelRead0");
     builder.blockingMethodCallback(method -> {
       BlockingOperationError error = new BlockingOperationError(method);
       SEEN.add(new Call(Thread.currentThread().getName(), error));

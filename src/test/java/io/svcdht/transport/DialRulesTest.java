@@ -98,6 +98,53 @@ class DialRulesTest {
     assertThat(rules.refusal(socket("10.0.0.1", 1), Named.BY_NAME)).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1", "10.1.2.3", "192.168.1.1", "fd00::1", "fe80::1"})
+  void a_discovery_may_name_a_local_address_only_where_a_node_there_has_proved_itself(
+      String address) {
+    InetSocketAddress found = socket(address, 9910);
+    rules.advertised(List.of(ip(address)));
+    assertThat(rules.refusal(found, Named.BY_PEER)).as("peers are told so").isEmpty();
+    rules.ended(found);
+    assertThat(rules.refusal(found, Named.BY_DISCOVERY)).isPresent();
+    rules.met(ip(address));
+    assertThat(rules.refusal(found, Named.BY_DISCOVERY)).isEmpty();
+  }
+
+  @Test
+  void or_in_an_own_network_where_the_operator_has_written_down_a_node() {
+    InetSocketAddress written = socket("10.0.0.1", 9910);
+    rules.written(List.of(written, InetSocketAddress.createUnresolved("node.example", 9910)));
+    assertThat(rules.refusal(written, Named.BY_DISCOVERY)).as("itself, from anywhere").isEmpty();
+    assertThat(rules.refusal(socket("10.0.0.1", 22), Named.BY_DISCOVERY)).isPresent();
+    rules.inside(List.of(ip("10.3.0.1")));
+    assertThat(rules.refusal(socket("10.0.0.2", 9910), Named.BY_DISCOVERY)).isEmpty();
+    assertThat(rules.refusal(socket("192.168.0.1", 9910), Named.BY_DISCOVERY)).isPresent();
+  }
+
+  @Test
+  void what_a_discovery_names_is_dialled_once_at_a_time_and_rests_after_a_failure() {
+    InetSocketAddress victim = socket("93.184.216.34", 9910);
+    assertThat(rules.refusal(victim, Named.BY_DISCOVERY)).isEmpty();
+    assertThat(rules.refusal(victim, Named.BY_DISCOVERY)).isPresent();
+    rules.failed(victim);
+    rules.ended(victim);
+    assertThat(rules.refusal(victim, Named.BY_DISCOVERY)).isPresent();
+    time.pass(Duration.ofSeconds(30));
+    assertThat(rules.refusal(victim, Named.BY_DISCOVERY)).isEmpty();
+  }
+
+  @Test
+  void a_discovery_has_a_budget_in_trusted_networks_too() {
+    rules.inside(List.of(ip("10.0.0.1")));
+    rules.met(ip("10.0.0.2"));
+    for (int i = 0; i < POLICY.prefixBudget(); i++) {
+      assertThat(rules.refusal(socket("10.0.0." + i, 9910), Named.BY_DISCOVERY)).isEmpty();
+    }
+    assertThat(rules.refusal(socket("10.0.0.200", 9910), Named.BY_DISCOVERY)).isPresent();
+    assertThat(rules.refusal(socket("10.0.0.200", 9910), Named.BY_PEER)).isEmpty();
+  }
+
   @Test
   void a_failed_dial_keeps_that_port_alone_for_thirty_seconds() {
     InetSocketAddress failed = socket("93.184.216.34", 9910);

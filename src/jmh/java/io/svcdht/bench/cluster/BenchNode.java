@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.svcdht.bootstrap.Discovery;
 import io.svcdht.cache.MemoryProviderStore;
 import io.svcdht.id.Bytes;
 import io.svcdht.id.Cid;
@@ -114,7 +115,8 @@ final class BenchNode {
                     threads.crypto(), Schedulers.immediate(), threads.crypto()),
                 meters,
                 Traces.NONE,
-                policies));
+                policies,
+                Discovery.NONE));
     InetSocketAddress bound = transport.listen(node.inbound()).block(PATIENCE);
     self.advertise(List.of(Multiaddr.tcp(bound)));
     node.start();

@@ -1,11 +1,10 @@
 package io.svcdht.it.bus;
 
+import io.svcdht.testing.FreePort;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +42,7 @@ public final class NatsServer implements AutoCloseable {
       System.out.println(MISSING);
     }
     Assumptions.assumeTrue(program.isPresent(), MISSING);
-    NatsServer server = new NatsServer(program.orElseThrow(), directory, freePort(), more);
+    NatsServer server = new NatsServer(program.orElseThrow(), directory, FreePort.tcp(), more);
     server.start();
     return server;
   }
@@ -102,13 +101,5 @@ public final class NatsServer implements AutoCloseable {
         .map(directory -> Path.of(directory, "nats-server"))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new UncheckedIOException(none);
-    }
   }
 }
