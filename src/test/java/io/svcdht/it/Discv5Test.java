@@ -1,5 +1,6 @@
 package io.svcdht.it;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -38,7 +39,9 @@ class Discv5Test {
       NodeProcess.await(
           "found by random walks, through the second",
           PATIENCE,
-          () -> door.search().block(NodeProcess.PATIENCE).contains(LocalNode.seed(first)));
+          () ->
+              requireNonNull(door.search().block(NodeProcess.PATIENCE))
+                  .contains(LocalNode.seed(first)));
       assertThat(first.management("/actuator/health/readiness").body()).contains(enr(first));
       assertThat(first.management("/readyz").statusCode()).isEqualTo(200);
     }

@@ -10,6 +10,7 @@ import io.svcdht.pipeline.ExchangeContract;
 import io.svcdht.pipeline.World;
 import io.svcdht.pq.Ed25519;
 import java.security.SecureRandom;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
@@ -61,7 +62,7 @@ class VirtualContractTest extends ExchangeContract {
     AtomicReference<@Nullable Signal<T>> end = new AtomicReference<>();
     work.materialize().subscribe(end::set);
     until("ended", () -> end.get() != null);
-    Signal<T> signal = end.get();
+    Signal<T> signal = Objects.requireNonNull(end.get());
     if (signal.isOnError() && signal.getThrowable() instanceof RuntimeException failure) {
       throw failure;
     }

@@ -103,7 +103,7 @@ final class UdpSocket implements NettyDiscoveryServer {
   public void stop() {
     EventLoopGroup running = loop;
     if (running != null) {
-      running.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+      var _ = running.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
     }
   }
 

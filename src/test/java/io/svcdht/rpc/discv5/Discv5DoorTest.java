@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.ethereum.beacon.discovery.schema.NodeRecord;
 import org.ethereum.beacon.discovery.schema.NodeRecordFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.Exceptions;
@@ -134,7 +135,7 @@ class Discv5DoorTest {
   @Test
   void a_stop_amid_the_start_lets_go_of_the_port_for_good() throws Exception {
     Doors.One one = doors.at(Doors.HERE, FreePort.udp(), PacketRates.defaults());
-    AtomicReference<CompletableFuture<Void>> stop = new AtomicReference<>();
+    AtomicReference<CompletableFuture<@Nullable Void>> stop = new AtomicReference<>();
     doors.before(() -> {
       stop.set(one.door().stop().toFuture());
       return true;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -34,7 +35,7 @@ final class Doors implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofSeconds(60);
   static final String HERE = "127.0.0.1";
 
-  private static final BooleanSupplier NOTHING = () -> true;
+  private static final BooleanSupplier NOTHING = Doors::nothing;
 
   private final Random random = new Random(7);
   private final Scheduler timers = Schedulers.newParallel("doors", 2, true);
@@ -48,6 +49,10 @@ final class Doors implements AutoCloseable {
             task.run();
           }));
   private final List<Discv5Door> opened = new ArrayList<>();
+
+  private static boolean nothing() {
+    return true;
+  }
 
   /** A door, who is behind it, and what it counts. */
   record One(Discv5Door door, LocalPeer self, Discv5Policy policy, Dropped dropped) {
@@ -65,7 +70,7 @@ final class Doors implements AutoCloseable {
     }
 
     List<Seed> search() {
-      return door.search().block(PATIENCE);
+      return Objects.requireNonNull(door.search().block(PATIENCE));
     }
 
     /** Peers are told another port from now on. */
