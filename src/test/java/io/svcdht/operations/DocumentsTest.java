@@ -23,7 +23,7 @@ class DocumentsTest {
   private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)");
   private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
-  private static final Pattern TEST = Pattern.compile("`([a-z.]+\\.[A-Za-z0-9]+)#(\\w+)`");
+  private static final Pattern TEST = Pattern.compile("`([a-z0-9.]+\\.[A-Za-z0-9]+)#(\\w+)`");
   private static final Pattern ROOM = Pattern.compile("`([a-z][a-z0-9]*(?:\\.[a-z][a-z0-9]*)*)`");
 
   @TestFactory
