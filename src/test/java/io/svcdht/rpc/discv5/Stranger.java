@@ -31,8 +31,9 @@ import org.ethereum.beacon.discovery.type.Bytes16;
 import org.ethereum.beacon.discovery.util.Functions;
 
 /**
- * Somebody with a socket of its own, who knows a node's record. The node does one packet after the
- * other, so once a message has been challenged all that was sent before it has been answered.
+ * Somebody with a socket of its own, who knows a node's record. The node's loop does one packet
+ * after the other, so once a message has been challenged, all before it that its loop answers has
+ * been.
  */
 final class Stranger implements AutoCloseable {
 
@@ -76,7 +77,18 @@ final class Stranger implements AutoCloseable {
     }
   }
 
-  /** All that has come in answer to what was sent so far. */
+  /** The next packet, waited for as long as a slow machine may need. */
+  byte[] await() throws IOException {
+    for (int i = 0; i < TRIES; i++) {
+      Optional<byte[]> packet = receive();
+      if (packet.isPresent()) {
+        return packet.get();
+      }
+    }
+    throw new AssertionError("nothing comes");
+  }
+
+  /** All that the node's loop has answered to what was sent so far. */
   List<byte[]> answers() throws IOException {
     List<byte[]> answers = new ArrayList<>();
     for (int i = 0; i < TRIES; i++) {
@@ -107,7 +119,7 @@ final class Stranger implements AutoCloseable {
   /** The whole handshake as {@code signer}, with this record and a PING. */
   void shakeHands(MadeRecord made, Bytes id, NodeRecord record) throws IOException {
     send(packets.message(id.toArray()));
-    RawPacket raw = RawPacket.decode(Bytes.wrap(receive().orElseThrow()));
+    RawPacket raw = RawPacket.decode(Bytes.wrap(await()));
     Packet<?> challenge = raw.demaskPacket(id);
     Bytes data = Bytes.wrap(raw.getMaskingIV(), challenge.getHeader().getBytes());
     SECP256K1.SecretKey ephemeral = Functions.randomKeyPair(random).secretKey();
